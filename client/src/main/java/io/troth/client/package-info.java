@@ -1,0 +1,2 @@
+/** The Java client: start at {@link io.troth.client.TrothClient}. */
+package io.troth.client;

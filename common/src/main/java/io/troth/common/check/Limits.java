@@ -1,0 +1,254 @@
+package io.troth.common.check;
+
+/**
+ * Every bound there is (I9), in one place: on sizes, counts and waits. That they fit together is
+ * checked when this class loads, so that a change of one that breaks another is noticed by the
+ * first test and not by the first large transaction.
+ */
+public final class Limits {
+  private static final int KIB = 1024;
+  private static final int MIB = 1024 * KIB;
+
+  // Keys, values, transactions.
+  public static final int KEY_BYTES_MAX = KIB;
+  public static final int VALUE_BYTES_MAX = MIB;
+
+  /** Of a value in a query string. */
+  public static final int QUERY_VALUE_BYTES_MAX = 64 * KIB;
+
+  /** Keys and values of a transaction's writes and conditions together. */
+  public static final int TRANSACTION_BYTES_MAX = 4 * MIB;
+
+  /** A transaction as JSON: with its names, quotes, and bytes in base64. */
+  public static final int TRANSACTION_JSON_BYTES_MAX = 2 * TRANSACTION_BYTES_MAX;
+
+  public static final int TRANSACTION_WRITES_MAX = 10_000;
+  public static final int TRANSACTION_CONDITIONS_MAX = 10_000;
+
+  /**
+   * The largest prepare: a transaction as large as can be, with what its frame says of each write
+   * and condition.
+   */
+  public static final int PREPARE_BYTES_MAX =
+      TRANSACTION_BYTES_MAX + 16 * (TRANSACTION_WRITES_MAX + TRANSACTION_CONDITIONS_MAX) + 8 * KIB;
+
+  // Waiting and under way in the leader.
+
+  /** Client requests in front of the loop; more are refused at once. */
+  public static final int WORK_QUEUE_MAX = 16_384;
+
+  /**
+   * Keys and values of all requests that are not answered, those included whose bodies are still
+   * coming in; more are refused at once.
+   */
+  public static final int REQUEST_BYTES_UNDER_WAY_MAX = 96 * MIB;
+
+  /** Transactions prepared or waiting for their turn, undecided. */
+  public static final int UNDECIDED_MAX = 32_768;
+
+  /** Relayed reads that are not answered. */
+  public static final int READS_UNDER_WAY_MAX = WORK_QUEUE_MAX;
+
+  /** Held transactions open at once. */
+  public static final int HELD_MAX = 1_024;
+
+  /** A held transaction's name. */
+  public static final int HELD_NAME_BYTES_MAX = 255;
+
+  /** Writes of one held transaction. */
+  public static final int HELD_PIECES_MAX = 256;
+
+  /** How long a transaction is held, unless its first write says otherwise; and at most. */
+  public static final int HOLD_MILLIS_DEFAULT = 60_000;
+
+  public static final int HOLD_MILLIS_MAX = 86_400_000;
+
+  /** How many of those that wait for a locked key are shown. */
+  public static final int WAITERS_SHOWN_MAX = 100;
+
+  /** Answers to relayed reads that may be on their way, as far as can be foreseen. */
+  public static final int READS_BYTES_MAX = 64 * MIB;
+
+  // Rounds.
+  public static final int ROUNDS_UNDER_WAY_MAX = 4;
+
+  /** Transactions of one round. */
+  public static final int ROUND_COUNT_MAX = 2_048;
+
+  /**
+   * A round takes no further transaction that would carry it over this; one that is larger has a
+   * round for itself.
+   */
+  public static final int ROUND_BYTES_MAX = MIB;
+
+  /**
+   * Decisions in one round, and as many revisions to forget; those that are left ride on the next.
+   */
+  public static final int ROUND_DECISIONS_MAX = 16_384;
+
+  /** Relayed reads in one round; more go in further rounds of the same moment. */
+  public static final int ROUND_READS_MAX = 2_048;
+
+  // Catching up.
+
+  /** Slots that a follower catches up on at the same time. */
+  public static final int LEARNING_MAX = 64;
+
+  /** Of these, those that it fetches at the same time. */
+  public static final int FETCHES_MAX = 4;
+
+  // Links.
+  public static final int FOLLOWERS_MAX = 64;
+
+  /** A message on a link, either way. */
+  public static final int FRAME_BYTES_MAX = 12 * MIB;
+
+  /**
+   * Items of all lists in a message together: so many small objects may a message of the largest
+   * size become.
+   */
+  public static final int FRAME_ITEMS_MAX = MIB;
+
+  /** Messages of a link that the other side has not taken yet; with more the link is given up. */
+  public static final int LINK_UNSENT_BYTES_MAX = 64 * MIB;
+
+  /** A follower's answers to relayed reads go out in messages of about this size, or one answer. */
+  public static final int ANSWERS_BYTES_MAX = MIB;
+
+  /** What a follower remembers goes out in messages of about this size. */
+  public static final int MEMORY_BYTES_MAX = MIB;
+
+  /** A text in a message: an address, an id, a reason. */
+  public static final int TEXT_BYTES_MAX = KIB;
+
+  /** Links opened to a follower on which no hello came yet; more are turned away. */
+  public static final int STRANGERS_MAX = 16;
+
+  /** On a link on which no hello came yet no message may be longer. */
+  public static final int STRANGER_FRAME_BYTES_MAX = 4 * KIB;
+
+  /** Links to a follower that said hello: the leader's, and those about to be found dead. */
+  public static final int LEADER_LINKS_MAX = 8;
+
+  /** A page of a slot that one follower fetches from another. */
+  public static final int PAGE_BYTES_MAX = MIB;
+
+  // Waits.
+  public static final int CONNECT_MILLIS_MAX = 1_000;
+
+  /** From the opening of a link to its hello. */
+  public static final int HELLO_MILLIS_MAX = 2_000;
+
+  /** Between two signs of life. */
+  public static final int BEAT_MILLIS = 200;
+
+  /** After so long without a sign of life the other side is taken for dead (R7). */
+  public static final int SILENCE_MILLIS_MAX = 1_000;
+
+  /**
+   * A link on which nothing at all was said is closed below the protocol too: the net under {@link
+   * #SILENCE_MILLIS_MAX}.
+   */
+  public static final int LINK_IDLE_MILLIS_MAX = 30_000;
+
+  /** Of reconnecting: the first wait, and the longest. */
+  public static final int BACKOFF_MILLIS_MIN = 50;
+
+  public static final int BACKOFF_MILLIS_MAX = 1_000;
+
+  /** A decision that nothing carries goes alone after so long (R5). */
+  public static final int DECISION_MILLIS_MAX = 5;
+
+  /** A client's request, unless it says otherwise. */
+  public static final int REQUEST_MILLIS_DEFAULT = 5_000;
+
+  public static final int REQUEST_MILLIS_MAX = 60_000;
+
+  // What is shown live.
+
+  /** Consoles, and followers that pass the stream on. */
+  public static final int LISTENERS_MAX = 256;
+
+  /** Events that a listener may be behind before it is sent away, to come back and begin anew. */
+  public static final int LISTENER_BEHIND_MAX = 256;
+
+  /** Transactions of late that a leader remembers. */
+  public static final int TRACES_MAX = 1_024;
+
+  /** Of those, how many are shown in one event; the rest is counted. */
+  public static final int TRACES_SHOWN_MAX = 40;
+
+  /** Keys named of a transaction, and characters of each. */
+  public static final int TRACE_KEYS_MAX = 4;
+
+  public static final int TRACE_KEY_CHARS_MAX = 64;
+
+  /** Seconds of load that are remembered. */
+  public static final int LOAD_SECONDS_MAX = 600;
+
+  // The cluster log.
+
+  /**
+   * An entry or a snapshot: each slot in an entry, 64 members and all slots' replicas in a
+   * snapshot.
+   */
+  public static final int CLUSTER_BYTES_MAX = MIB;
+
+  /** Commands proposed and not in the log yet: far more than followers can cause. */
+  public static final int CLUSTER_PROPOSALS_MAX = 1_024;
+
+  static {
+    // What a message carries beside its payload: kinds, counts, epochs.
+    int frame = 64;
+    relation(QUERY_VALUE_BYTES_MAX <= VALUE_BYTES_MAX, "a query's value is a value");
+    relation(
+        KEY_BYTES_MAX + VALUE_BYTES_MAX <= TRANSACTION_BYTES_MAX, "a transaction holds any write");
+    relation(ROUND_COUNT_MAX * ROUNDS_UNDER_WAY_MAX <= UNDECIDED_MAX, "all rounds may be full");
+    relation(8 * TRANSACTION_BYTES_MAX <= REQUEST_BYTES_UNDER_WAY_MAX, "a few large requests fit");
+    relation(WORK_QUEUE_MAX <= UNDECIDED_MAX, "what the queue held can be taken up");
+    relation(ROUND_DECISIONS_MAX >= ROUND_COUNT_MAX, "decisions keep pace with rounds");
+    // Slots, releases and the name of a held transaction, beside writes and conditions.
+    relation(
+        2 * 1_024 + 10 * HELD_PIECES_MAX + TEXT_BYTES_MAX <= 8 * KIB, "a prepare holds its head");
+    int reads = ROUND_READS_MAX * (KEY_BYTES_MAX + 16);
+    int round =
+        frame + Math.max(ROUND_BYTES_MAX, PREPARE_BYTES_MAX) + ROUND_DECISIONS_MAX * 22 + reads;
+    relation(round <= FRAME_BYTES_MAX, "a frame holds any round");
+    int answers = frame + ANSWERS_BYTES_MAX + VALUE_BYTES_MAX + 32;
+    relation(answers <= FRAME_BYTES_MAX, "a frame holds any answers");
+    // A held piece is remembered whole, and its keys beside it.
+    int remembered = PREPARE_BYTES_MAX + TRANSACTION_BYTES_MAX + TRANSACTION_WRITES_MAX * 4;
+    relation(frame + MEMORY_BYTES_MAX + remembered <= FRAME_BYTES_MAX, "a frame holds any memory");
+    relation(
+        frame + PAGE_BYTES_MAX + KEY_BYTES_MAX + VALUE_BYTES_MAX <= FRAME_BYTES_MAX,
+        "a frame holds any page");
+    relation(
+        2 * ROUND_DECISIONS_MAX + ROUND_BYTES_MAX / 2 <= FRAME_ITEMS_MAX,
+        "a frame holds a round of small items");
+    relation(
+        MEMORY_BYTES_MAX / 2 + TRANSACTION_WRITES_MAX <= FRAME_ITEMS_MAX,
+        "a frame holds memories of small items");
+    relation(
+        ROUNDS_UNDER_WAY_MAX * FRAME_BYTES_MAX <= LINK_UNSENT_BYTES_MAX, "a link holds all rounds");
+    relation(FETCHES_MAX <= LEARNING_MAX, "what is fetched is learned");
+    relation(frame + 2 * TEXT_BYTES_MAX <= STRANGER_FRAME_BYTES_MAX, "a stranger can say hello");
+    relation(2 * BEAT_MILLIS < SILENCE_MILLIS_MAX, "one late beat is no silence");
+    relation(SILENCE_MILLIS_MAX < LINK_IDLE_MILLIS_MAX, "the protocol notices first");
+    relation(CONNECT_MILLIS_MAX <= HELLO_MILLIS_MAX, "a hello can follow a slow connect");
+    relation(BACKOFF_MILLIS_MIN <= BACKOFF_MILLIS_MAX, "backoff grows");
+    relation(DECISION_MILLIS_MAX < BEAT_MILLIS, "decisions go before a beat would");
+    relation(16 * FOLLOWERS_MAX <= CLUSTER_PROPOSALS_MAX, "all followers may change at once");
+    relation(TRACES_SHOWN_MAX <= TRACES_MAX, "what is shown is remembered");
+    relation(HELD_NAME_BYTES_MAX <= TEXT_BYTES_MAX, "a held transaction's name is a text");
+    relation(HOLD_MILLIS_DEFAULT <= HOLD_MILLIS_MAX, "the default is allowed");
+    relation(REQUEST_MILLIS_DEFAULT <= REQUEST_MILLIS_MAX, "the default is allowed");
+    relation(
+        SILENCE_MILLIS_MAX < REQUEST_MILLIS_DEFAULT, "a request outlives the loss of a follower");
+  }
+
+  private Limits() {}
+
+  private static void relation(boolean holds, String what) {
+    Invariant.check(holds, "I9", what);
+  }
+}

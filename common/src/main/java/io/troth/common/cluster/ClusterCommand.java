@@ -1,0 +1,58 @@
+package io.troth.common.cluster;
+
+import java.util.List;
+
+/**
+ * An entry of the cluster log. Those that carry an epoch are the acts of a leader in office; from
+ * one that is out of office they change nothing.
+ */
+public sealed interface ClusterCommand {
+  /** Makes the cluster; only the first one counts. {@code minReplicas} 0 means a majority. */
+  record Found(String clusterId, int redundancy, int minReplicas, int followers)
+      implements ClusterCommand {}
+
+  /** A leader takes office: the epoch grows by one. {@code nonce} lets it recognise its own. */
+  record TakeOffice(String leader, String nonce) implements ClusterCommand {}
+
+  /** A follower makes itself known; again does no harm. */
+  record Register(String address) implements ClusterCommand {}
+
+  /**
+   * A follower was seen with this store. Where another store was known before, the disk was lost
+   * and it leaves every in-sync set that has other members.
+   */
+  record Seen(long epoch, int follower, String storeId) implements ClusterCommand {}
+
+  /** Enough followers are there: every slot gets its first in-sync set. */
+  record Open(long epoch) implements ClusterCommand {}
+
+  /**
+   * The follower leaves every in-sync set that has another member among {@code alive} (R7): to
+   * leave one whose other members are gone too would only mean that whoever left last, and perhaps
+   * never comes back, is the only one trusted.
+   */
+  record Leave(long epoch, int follower, List<Integer> alive) implements ClusterCommand {}
+
+  /** The follower has everything of these slots (R8). */
+  record Join(long epoch, int follower, List<Integer> slots) implements ClusterCommand {}
+
+  /**
+   * The follower is no longer needed for these slots; of none does it leave fewer than the slot
+   * needs.
+   */
+  record GiveUp(long epoch, int follower, List<Integer> slots) implements ClusterCommand {}
+
+  /** The follower's place on the ring changes: gone for long, back, told to leave, handed over. */
+  record Place(long epoch, int follower, Member.State state) implements ClusterCommand {}
+
+  /**
+   * Nobody is to take these slots over any more: their in-sync set goes on to change without them.
+   */
+  record Disqualify(long epoch, List<Integer> slots) implements ClusterCommand {}
+
+  /**
+   * All in-sync members of these slots are lost; this one, which has every acknowledged write,
+   * takes over.
+   */
+  record Elect(long epoch, int follower, List<Integer> slots) implements ClusterCommand {}
+}

@@ -1,0 +1,238 @@
+package io.troth.common.cluster;
+
+import io.troth.common.cluster.ClusterCommand.Disqualify;
+import io.troth.common.cluster.ClusterCommand.Elect;
+import io.troth.common.cluster.ClusterCommand.Found;
+import io.troth.common.cluster.ClusterCommand.GiveUp;
+import io.troth.common.cluster.ClusterCommand.Join;
+import io.troth.common.cluster.ClusterCommand.Leave;
+import io.troth.common.cluster.ClusterCommand.Open;
+import io.troth.common.cluster.ClusterCommand.Place;
+import io.troth.common.cluster.ClusterCommand.Register;
+import io.troth.common.cluster.ClusterCommand.Seen;
+import io.troth.common.cluster.ClusterCommand.TakeOffice;
+import io.troth.common.ring.Placement;
+import io.troth.common.ring.Ring;
+import io.troth.common.ring.Slots;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * What the cluster log says: who is a member, which epoch it is, and each slot's in-sync set. A
+ * deterministic state machine of immutable states; every leader of the group, and the simulation,
+ * applies the same commands to it.
+ *
+ * @param clusterId empty until the cluster is founded
+ * @param redundancy how many replicas a slot is to have
+ * @param minReplicas how many in-sync replicas a write needs, 0 for a majority
+ * @param followers how many must be there before the cluster opens
+ * @param epoch the number of the last time that a leader took office
+ * @param leader address of the leader that took office last
+ * @param nonce of that taking of office
+ */
+public record ClusterState(
+    String clusterId,
+    int redundancy,
+    int minReplicas,
+    int followers,
+    long epoch,
+    String leader,
+    String nonce,
+    boolean open,
+    SortedMap<Integer, Member> members,
+    List<SlotState> slots) {
+
+  public static final ClusterState EMPTY =
+      new ClusterState("", 1, 0, 1, 0, "", "", false, new TreeMap<>(), SlotState.none(Slots.COUNT));
+
+  public ClusterState {
+    members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+    slots = List.copyOf(slots);
+  }
+
+  public ClusterState apply(ClusterCommand command) {
+    return switch (command) {
+      case Found found -> found(found);
+      case TakeOffice office -> office(office);
+      case Register register -> register(register.address());
+      case Seen seen -> inOffice(seen.epoch()) ? seen(seen) : this;
+      case Open open -> inOffice(open.epoch()) ? opened() : this;
+      case Leave leave -> inOffice(leave.epoch()) ? left(leave) : this;
+      case Join join -> inOffice(join.epoch()) ? joined(join) : this;
+      case GiveUp giveUp -> inOffice(giveUp.epoch()) ? givenUp(giveUp) : this;
+      case Place place -> inOffice(place.epoch()) ? placed(place) : this;
+      case Disqualify none ->
+          inOffice(none.epoch()) ? change(none.slots(), SlotState::withoutEligible) : this;
+      case Elect elect -> inOffice(elect.epoch()) ? elected(elect) : this;
+    };
+  }
+
+  public SlotState slot(int slot) {
+    return slots.get(slot);
+  }
+
+  /** How many in-sync replicas a write to that slot needs. */
+  public int required(int slot) {
+    return slots.get(slot).required(minReplicas);
+  }
+
+  public Optional<Member> member(String address) {
+    return members.values().stream().filter(each -> each.address().equals(address)).findFirst();
+  }
+
+  /** The followers that share the ring. */
+  public SortedSet<Integer> placed() {
+    SortedSet<Integer> placed = new TreeSet<>();
+    members.values().stream()
+        .filter(each -> each.state() == Member.State.ACTIVE)
+        .forEach(each -> placed.add(each.id()));
+    return placed;
+  }
+
+  /** Where the replicas of each slot should be. */
+  public Placement placement() {
+    return Ring.place(placed(), redundancy);
+  }
+
+  private boolean inOffice(long claimed) {
+    return claimed == epoch && epoch > 0;
+  }
+
+  private ClusterState found(Found found) {
+    if (!clusterId.isEmpty()) {
+      return this;
+    }
+    return new ClusterState(
+        found.clusterId(),
+        found.redundancy(),
+        found.minReplicas(),
+        found.followers(),
+        epoch,
+        leader,
+        nonce,
+        open,
+        members,
+        slots);
+  }
+
+  private ClusterState office(TakeOffice office) {
+    if (office.nonce().equals(nonce)) {
+      // The same taking of office once more, as the log may do with any command.
+      return this;
+    }
+    return new ClusterState(
+        clusterId,
+        redundancy,
+        minReplicas,
+        followers,
+        epoch + 1,
+        office.leader(),
+        office.nonce(),
+        open,
+        members,
+        slots);
+  }
+
+  private ClusterState register(String address) {
+    if (member(address).isPresent()) {
+      return this;
+    }
+    int id = members.isEmpty() ? 1 : members.lastKey() + 1;
+    return with(new Member(id, address, "", Member.State.NEW));
+  }
+
+  private ClusterState seen(Seen seen) {
+    Member member = members.get(seen.follower());
+    if (member == null || member.storeId().equals(seen.storeId())) {
+      return this;
+    }
+    boolean first = member.storeId().isEmpty();
+    ClusterState next = with(member.withStore(seen.storeId()));
+    if (first) {
+      return next;
+    }
+    return next.changeAll(slot -> slot.wiped(seen.follower(), minReplicas));
+  }
+
+  private ClusterState opened() {
+    if (open || placed().isEmpty()) {
+      return this;
+    }
+    Placement placement = placement();
+    List<SlotState> next = new ArrayList<>();
+    for (int slot = 0; slot < slots.size(); slot++) {
+      List<Integer> replicas = placement.replicas(slot).stream().sorted().toList();
+      next.add(new SlotState(replicas, replicas.size(), List.of(), false));
+    }
+    return with(next, true);
+  }
+
+  private ClusterState left(Leave leave) {
+    return changeAll(slot ->
+        slot.hasOther(leave.follower(), leave.alive())
+            ? slot.without(leave.follower(), minReplicas)
+            : slot);
+  }
+
+  private ClusterState joined(Join join) {
+    if (!members.containsKey(join.follower())) {
+      return this;
+    }
+    // Of a lost slot there is nothing that a follower could have everything of.
+    return change(
+        join.slots(),
+        slot -> slot.lost() ? slot : slot.with(join.follower(), redundancy, minReplicas));
+  }
+
+  private ClusterState givenUp(GiveUp giveUp) {
+    return change(
+        giveUp.slots(),
+        slot ->
+            slot.inSync().size() > slot.required(minReplicas)
+                ? slot.without(giveUp.follower(), minReplicas)
+                : slot);
+  }
+
+  private ClusterState placed(Place place) {
+    Member member = members.get(place.follower());
+    return member == null ? this : with(member.with(place.state()));
+  }
+
+  private ClusterState elected(Elect elect) {
+    return change(
+        elect.slots(),
+        slot ->
+            slot.eligible().contains(elect.follower())
+                ? new SlotState(List.of(elect.follower()), slot.grown(), List.of(), false)
+                : slot);
+  }
+
+  private ClusterState with(Member member) {
+    SortedMap<Integer, Member> next = new TreeMap<>(members);
+    next.put(member.id(), member);
+    return new ClusterState(
+        clusterId, redundancy, minReplicas, followers, epoch, leader, nonce, open, next, slots);
+  }
+
+  private ClusterState with(List<SlotState> next, boolean opened) {
+    return new ClusterState(
+        clusterId, redundancy, minReplicas, followers, epoch, leader, nonce, opened, members, next);
+  }
+
+  private ClusterState changeAll(Function<SlotState, SlotState> change) {
+    return with(slots.stream().map(change).toList(), open);
+  }
+
+  private ClusterState change(List<Integer> which, Function<SlotState, SlotState> change) {
+    List<SlotState> next = new ArrayList<>(slots);
+    which.forEach(slot -> next.set(slot, change.apply(next.get(slot))));
+    return with(next, open);
+  }
+}

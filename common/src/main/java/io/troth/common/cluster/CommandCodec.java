@@ -1,0 +1,136 @@
+package io.troth.common.cluster;
+
+import io.troth.common.check.Limits;
+import io.troth.common.cluster.ClusterCommand.Disqualify;
+import io.troth.common.cluster.ClusterCommand.Elect;
+import io.troth.common.cluster.ClusterCommand.Found;
+import io.troth.common.cluster.ClusterCommand.GiveUp;
+import io.troth.common.cluster.ClusterCommand.Join;
+import io.troth.common.cluster.ClusterCommand.Leave;
+import io.troth.common.cluster.ClusterCommand.Open;
+import io.troth.common.cluster.ClusterCommand.Place;
+import io.troth.common.cluster.ClusterCommand.Register;
+import io.troth.common.cluster.ClusterCommand.Seen;
+import io.troth.common.cluster.ClusterCommand.TakeOffice;
+import io.troth.common.message.FrameReader;
+import io.troth.common.message.FrameWriter;
+import io.troth.common.message.MalformedFrame;
+import io.troth.common.message.ModelCodec;
+import java.util.List;
+
+/** The fields of the cluster log's entries. */
+final class CommandCodec {
+  private static final int FOUND = 1;
+  private static final int TAKE_OFFICE = 2;
+  private static final int REGISTER = 3;
+  private static final int SEEN = 4;
+  private static final int OPEN = 5;
+  private static final int LEAVE = 6;
+  private static final int JOIN = 7;
+  private static final int GIVE_UP = 8;
+  private static final int PLACE = 9;
+  private static final int DISQUALIFY = 10;
+  private static final int ELECT = 11;
+
+  private CommandCodec() {}
+
+  static int kind(ClusterCommand command) {
+    return switch (command) {
+      case Found found -> FOUND;
+      case TakeOffice office -> TAKE_OFFICE;
+      case Register register -> REGISTER;
+      case Seen seen -> SEEN;
+      case Open open -> OPEN;
+      case Leave leave -> LEAVE;
+      case Join join -> JOIN;
+      case GiveUp giveUp -> GIVE_UP;
+      case Place place -> PLACE;
+      case Disqualify disqualify -> DISQUALIFY;
+      case Elect elect -> ELECT;
+    };
+  }
+
+  static void write(FrameWriter to, ClusterCommand command) {
+    switch (command) {
+      case Found found -> {
+        to.text(found.clusterId());
+        to.number(found.redundancy());
+        to.number(found.minReplicas());
+        to.number(found.followers());
+      }
+      case TakeOffice office -> {
+        to.text(office.leader());
+        to.text(office.nonce());
+      }
+      case Register register -> to.text(register.address());
+      case Seen seen -> {
+        act(to, seen.epoch(), seen.follower());
+        to.text(seen.storeId());
+      }
+      case Open open -> to.number(open.epoch());
+      case Leave leave -> {
+        act(to, leave.epoch(), leave.follower());
+        to.numbers(leave.alive());
+      }
+      case Join join -> {
+        act(to, join.epoch(), join.follower());
+        to.numbers(join.slots());
+      }
+      case GiveUp giveUp -> {
+        act(to, giveUp.epoch(), giveUp.follower());
+        to.numbers(giveUp.slots());
+      }
+      case Place place -> {
+        act(to, place.epoch(), place.follower());
+        to.number(place.state().ordinal());
+      }
+      case Disqualify disqualify -> {
+        to.number(disqualify.epoch());
+        to.numbers(disqualify.slots());
+      }
+      case Elect elect -> {
+        act(to, elect.epoch(), elect.follower());
+        to.numbers(elect.slots());
+      }
+    }
+  }
+
+  private static void act(FrameWriter to, long epoch, int follower) {
+    to.number(epoch);
+    to.number(follower);
+  }
+
+  static ClusterCommand read(int kind, FrameReader from) throws MalformedFrame {
+    return switch (kind) {
+      case FOUND ->
+          new Found(
+              from.text("the cluster's id"),
+              from.number(Limits.FOLLOWERS_MAX, "the redundancy"),
+              from.number(Limits.FOLLOWERS_MAX, "the replicas needed"),
+              from.number(Limits.FOLLOWERS_MAX, "a count of followers"));
+      case TAKE_OFFICE -> new TakeOffice(from.text("the leader's address"), from.text("a nonce"));
+      case REGISTER -> new Register(from.text("a follower's address"));
+      case SEEN -> new Seen(epoch(from), follower(from), from.text("a store's id"));
+      case OPEN -> new Open(epoch(from));
+      case LEAVE -> new Leave(epoch(from), follower(from), followers(from));
+      case JOIN -> new Join(epoch(from), follower(from), ModelCodec.slots(from));
+      case GIVE_UP -> new GiveUp(epoch(from), follower(from), ModelCodec.slots(from));
+      case PLACE -> new Place(epoch(from), follower(from), StateCodec.memberState(from));
+      case DISQUALIFY -> new Disqualify(epoch(from), ModelCodec.slots(from));
+      case ELECT -> new Elect(epoch(from), follower(from), ModelCodec.slots(from));
+      default -> throw new MalformedFrame("an entry of the cluster log of unknown kind " + kind);
+    };
+  }
+
+  private static long epoch(FrameReader from) throws MalformedFrame {
+    return from.number("the epoch");
+  }
+
+  static int follower(FrameReader from) throws MalformedFrame {
+    return from.number(Integer.MAX_VALUE, "a follower");
+  }
+
+  static List<Integer> followers(FrameReader from) throws MalformedFrame {
+    return from.list(Limits.CLUSTER_BYTES_MAX, 1, "a count of followers", CommandCodec::follower);
+  }
+}

@@ -1,0 +1,32 @@
+package io.troth.common.cluster;
+
+/**
+ * A follower as the cluster log knows it.
+ *
+ * @param id small, never given twice
+ * @param address host and port
+ * @param storeId names its data directory; empty until it was first seen. Another one under the
+ *     same address means that the disk was lost.
+ */
+public record Member(int id, String address, String storeId, State state) {
+  public enum State {
+    /** Registered, not seen yet: holds nothing and is placed nowhere. */
+    NEW,
+    /** Placed on the ring. */
+    ACTIVE,
+    /** Gone for so long that others took over its share. */
+    AWAY,
+    /** Told to leave: hands over its share. */
+    DRAINING,
+    /** Handed over everything. */
+    DRAINED
+  }
+
+  Member with(State next) {
+    return new Member(id, address, storeId, next);
+  }
+
+  Member withStore(String store) {
+    return new Member(id, address, store, state);
+  }
+}

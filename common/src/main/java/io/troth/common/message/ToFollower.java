@@ -1,0 +1,56 @@
+package io.troth.common.message;
+
+import io.troth.common.model.Role;
+import java.util.List;
+
+/**
+ * What a leader says to a follower over the link. A link is ordered: a follower deals with each
+ * message before the next, so that a read sees every decision that was sent before it (R6).
+ */
+public sealed interface ToFollower {
+  long epoch();
+
+  /**
+   * The first message on a link. The follower promises the epoch durably, then answers {@link
+   * ToLeader.Welcome}; a lower epoch than it has promised, or another cluster, is refused.
+   */
+  record Hello(String clusterId, long epoch, String leader, int follower) implements ToFollower {}
+
+  /**
+   * What the follower is to each slot, index by slot; sent once after the welcome. From here on it
+   * holds or gives up accordingly. {@code forget} and {@code decisions} settle what it remembered:
+   * those it may forget, those decided.
+   */
+  record Assignment(long epoch, List<Role> roles) implements ToFollower {}
+
+  /** Changes of single slots' roles, after the assignment. */
+  record Change(long epoch, List<Integer> slots, Role role) implements ToFollower {}
+
+  /**
+   * One round: numbered from 1 on each link. Decisions come first, then what may be forgotten, then
+   * reads, then prepares, and are dealt with in this order.
+   *
+   * @param stable every transaction up to this revision is decided, and the decisions that concern
+   *     this follower were sent, with this round at the latest
+   * @param sync asks for a sync although nothing is prepared, so that decisions become durable
+   */
+  record Round(
+      long epoch,
+      long number,
+      long stable,
+      boolean sync,
+      List<Decision> decisions,
+      List<Long> forget,
+      List<Read> reads,
+      List<Prepare> prepares)
+      implements ToFollower {}
+
+  /**
+   * Fetch that slot from another follower: what changed after {@code since} if the source can still
+   * tell and the slot's own copy allows, else everything. Ends with {@link ToLeader.Pulled}.
+   */
+  record Pull(long epoch, int slot, int source, String address) implements ToFollower {}
+
+  /** What may be purged: deletions up to this revision of slots whose replicas are all in sync. */
+  record Purge(long epoch, List<Integer> slots, long revision) implements ToFollower {}
+}

@@ -1,0 +1,50 @@
+package io.troth.common.message;
+
+import io.troth.common.model.Version;
+import java.util.List;
+
+/** What a follower says to the leader over the link. */
+public sealed interface ToLeader {
+
+  /**
+   * Answers a hello: the epoch is promised, durably. {@code remembers} more {@link Remembered}
+   * records follow in {@link Memory} messages.
+   *
+   * @param storeId names the data directory
+   */
+  record Welcome(long epoch, String storeId, int remembers) implements ToLeader {}
+
+  /**
+   * Some of what the follower remembers of transactions, in doubt or decided; the last message says
+   * so.
+   */
+  record Memory(long epoch, List<Remembered> remembered, boolean last) implements ToLeader {}
+
+  /** The hello, or what came later, is refused for good on this link: nothing was changed. */
+  record Refused(long promised, String why) implements ToLeader {}
+
+  /**
+   * Everything in the rounds up to this number is in synced storage: a yes vote for each
+   * transaction prepared in them, except where {@code votes} says no. Votes are given for
+   * transactions with conditions only.
+   */
+  record Ack(long epoch, long round, List<Vote> votes) implements ToLeader {}
+
+  /** Answers to relayed reads. */
+  record Answers(long epoch, List<Answer> answers) implements ToLeader {}
+
+  /** An answer to {@link Read} of that id. */
+  record Answer(long id, Version version) {}
+
+  /** The slot was fetched and is in synced storage up to what its source held. */
+  record Pulled(long epoch, int slot, long keys, long bytes) implements ToLeader {}
+
+  /** The slot could not be fetched; the leader may name another source. */
+  record PullFailed(long epoch, int slot, String why) implements ToLeader {}
+
+  /** The follower can't store (R3): it is to be treated as failed. */
+  record Trouble(long epoch, String why) implements ToLeader {}
+
+  /** A sign of life with what the console shows: keys and bytes stored. */
+  record Beat(long epoch, long keys, long bytes, long pullBytes) implements ToLeader {}
+}

@@ -1,0 +1,294 @@
+package io.troth.common.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.troth.common.cluster.ClusterCommand.Disqualify;
+import io.troth.common.cluster.ClusterCommand.Elect;
+import io.troth.common.cluster.ClusterCommand.Found;
+import io.troth.common.cluster.ClusterCommand.GiveUp;
+import io.troth.common.cluster.ClusterCommand.Join;
+import io.troth.common.cluster.ClusterCommand.Leave;
+import io.troth.common.cluster.ClusterCommand.Open;
+import io.troth.common.cluster.ClusterCommand.Place;
+import io.troth.common.cluster.ClusterCommand.Register;
+import io.troth.common.cluster.ClusterCommand.Seen;
+import io.troth.common.cluster.ClusterCommand.TakeOffice;
+import io.troth.common.ring.Slots;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the cluster log (R7 to R9). Where it matters, slot 0 stands for all. */
+class ClusterStateTest {
+  private static final List<Integer> ALL = List.of(1, 2, 3);
+  private static final List<Integer> ZERO = List.of(0);
+
+  private static ClusterState after(ClusterState state, ClusterCommand... commands) {
+    return Stream.of(commands).reduce(state, ClusterState::apply, (a, b) -> b);
+  }
+
+  /** Founded, in office in epoch 1, with followers 1 to n that were seen and are placed. */
+  private static ClusterState placed(int redundancy, int minReplicas, int followers) {
+    ClusterState state =
+        after(
+            ClusterState.EMPTY,
+            new Found("c", redundancy, minReplicas, followers),
+            new TakeOffice("l:1", "n"));
+    for (int id = 1; id <= followers; id++) {
+      state =
+          after(
+              state,
+              new Register("f" + id + ":1"),
+              new Seen(1, id, "store" + id),
+              new Place(1, id, Member.State.ACTIVE));
+    }
+    return state;
+  }
+
+  /** Three followers, each slot on all of them. */
+  private static ClusterState three() {
+    return after(placed(3, 0, 3), new Open(1));
+  }
+
+  private static Leave leave(int follower) {
+    return new Leave(1, follower, ALL);
+  }
+
+  @Test
+  void only_the_first_founding_counts() {
+    ClusterState founded =
+        after(ClusterState.EMPTY, new Found("c", 3, 2, 5), new Found("d", 1, 1, 1));
+    assertEquals("c", founded.clusterId());
+    assertEquals(3, founded.redundancy());
+    assertEquals(2, founded.minReplicas());
+    assertEquals(5, founded.followers());
+  }
+
+  @Test
+  void each_taking_of_office_is_a_new_epoch_of_that_leader() {
+    ClusterState state =
+        after(ClusterState.EMPTY, new TakeOffice("a:1", "x"), new TakeOffice("b:1", "y"));
+    assertEquals(2, state.epoch());
+    assertEquals("b:1", state.leader());
+    assertEquals("y", state.nonce());
+  }
+
+  @Test
+  void a_follower_gets_its_id_once() {
+    ClusterState state =
+        after(ClusterState.EMPTY, new Register("a:1"), new Register("b:1"), new Register("a:1"));
+    assertEquals(Set.of(1, 2), state.members().keySet());
+    assertEquals(2, state.member("b:1").orElseThrow().id());
+    assertEquals(Member.State.NEW, state.members().get(1).state());
+    assertTrue(state.placed().isEmpty());
+  }
+
+  @Test
+  void commands_of_another_epoch_change_nothing() {
+    ClusterState state = after(three(), leave(3), leave(2), new TakeOffice("l:1", "later"));
+    for (long epoch : new long[] {0, 1, 3}) {
+      List<ClusterCommand> stale =
+          List.of(
+              new Seen(epoch, 1, "other"),
+              new Open(epoch),
+              new Leave(epoch, 1, ALL),
+              new Join(epoch, 2, ZERO),
+              new GiveUp(epoch, 1, ZERO),
+              new Place(epoch, 1, Member.State.AWAY),
+              new Disqualify(epoch, ZERO),
+              new Elect(epoch, 2, ZERO));
+      stale.forEach(each -> assertEquals(state, state.apply(each), each.toString()));
+    }
+  }
+
+  @Test
+  void before_anybody_took_office_nobody_acts() {
+    ClusterState state = after(ClusterState.EMPTY, new Register("a:1"));
+    assertEquals(state, state.apply(new Place(0, 1, Member.State.ACTIVE)));
+  }
+
+  @Test
+  void opening_gives_every_slot_its_replicas_as_in_sync_set() {
+    ClusterState state = after(placed(2, 0, 3), new Open(1));
+    assertTrue(state.open());
+    for (int slot = 0; slot < Slots.COUNT; slot++) {
+      List<Integer> replicas = state.placement().replicas(slot).stream().sorted().toList();
+      assertEquals(new SlotState(replicas, 2, List.of(), false), state.slot(slot));
+    }
+  }
+
+  @Test
+  void opens_once_and_not_without_followers() {
+    ClusterState nobody = placed(3, 0, 0);
+    assertEquals(nobody, nobody.apply(new Open(1)));
+    ClusterState less = after(three(), leave(3));
+    assertEquals(less, less.apply(new Open(1)));
+  }
+
+  @Test
+  void writes_need_a_majority_or_what_was_asked_for() {
+    assertEquals(2, three().required(0));
+    assertEquals(3, after(placed(3, 3, 3), new Open(1)).required(0));
+    assertEquals(1, after(placed(3, 1, 3), new Open(1)).required(0));
+    // Of a cluster that never had more replicas no more are asked.
+    assertEquals(2, after(placed(3, 3, 2), new Open(1)).required(0));
+    assertEquals(1, after(placed(3, 0, 1), new Open(1)).required(0));
+  }
+
+  @Test
+  void a_majority_is_one_of_the_most_replicas_that_a_slot_had() {
+    ClusterState one = after(placed(3, 0, 1), new Open(1));
+    ClusterState grown =
+        after(
+            one,
+            new Register("f2:1"),
+            new Register("f3:1"),
+            new Join(1, 2, ZERO),
+            new Join(1, 3, ZERO));
+    assertEquals(2, grown.required(0));
+    assertEquals(2, after(grown, leave(3), leave(2)).required(0));
+    assertEquals(1, grown.required(1));
+  }
+
+  @Test
+  void a_follower_leaves_all_its_in_sync_sets() {
+    ClusterState state = after(three(), leave(2));
+    assertTrue(state.slots().stream().allMatch(each -> each.inSync().equals(List.of(1, 3))));
+    assertEquals(state, state.apply(leave(2)));
+  }
+
+  @Test
+  void the_last_member_is_never_dropped() {
+    ClusterState last = after(three(), leave(3), leave(2));
+    assertEquals(last, last.apply(leave(1)));
+    assertEquals(last, last.apply(new GiveUp(1, 1, ZERO)));
+    assertEquals(List.of(1), last.slot(0).inSync());
+  }
+
+  @Test
+  void nobody_leaves_a_set_whose_other_members_are_gone() {
+    ClusterState state = three();
+    assertEquals(state, state.apply(new Leave(1, 1, List.of())));
+    assertEquals(state, state.apply(new Leave(1, 1, List.of(1, 9))));
+    assertEquals(List.of(2, 3), state.apply(new Leave(1, 1, List.of(3))).slot(0).inSync());
+  }
+
+  @Test
+  void who_left_when_writes_were_refused_may_take_over() {
+    ClusterState state = after(three(), leave(3));
+    assertEquals(List.of(), state.slot(0).eligible());
+    state = after(state, leave(2));
+    // With the second gone writes are refused, so that it has all; the third has not.
+    assertEquals(List.of(2), state.slot(0).eligible());
+  }
+
+  @Test
+  void with_more_needed_more_may_take_over() {
+    ClusterState state = after(placed(3, 3, 3), new Open(1), leave(3), leave(2));
+    assertEquals(List.of(2, 3), state.slot(0).eligible());
+  }
+
+  @Test
+  void who_may_take_over_no_longer_may_once_writes_are_taken_again() {
+    ClusterState state = after(three(), leave(3), leave(2), new Join(1, 3, ZERO));
+    assertEquals(new SlotState(List.of(1, 3), 3, List.of(), false), state.slot(0));
+    assertEquals(List.of(2), state.slot(1).eligible());
+  }
+
+  @Test
+  void while_writes_stay_refused_the_others_still_may_take_over() {
+    ClusterState state = after(placed(3, 3, 3), new Open(1), leave(3), leave(2));
+    state = after(state, new Join(1, 3, ZERO));
+    assertEquals(new SlotState(List.of(1, 3), 3, List.of(2), false), state.slot(0));
+  }
+
+  @Test
+  void disqualified_nobody_takes_over() {
+    ClusterState state = after(three(), leave(3), leave(2), new Disqualify(1, ZERO));
+    assertEquals(List.of(), state.slot(0).eligible());
+    assertEquals(List.of(2), state.slot(1).eligible());
+    assertEquals(state, state.apply(new Elect(1, 2, ZERO)));
+  }
+
+  @Test
+  void only_a_member_joins_and_joining_twice_is_joining() {
+    ClusterState state = after(three(), leave(2));
+    assertEquals(state, state.apply(new Join(1, 9, ZERO)));
+    state = after(state, new Join(1, 2, ZERO));
+    assertEquals(ALL, state.slot(0).inSync());
+    assertEquals(state, state.apply(new Join(1, 2, ZERO)));
+    assertEquals(List.of(1, 3), state.slot(1).inSync());
+  }
+
+  @Test
+  void who_hands_over_leaves_as_many_as_a_write_needs() {
+    ClusterState state = after(three(), new GiveUp(1, 3, ZERO));
+    assertEquals(List.of(1, 2), state.slot(0).inSync());
+    assertEquals(ALL, state.slot(1).inSync());
+    assertEquals(state, state.apply(new GiveUp(1, 2, ZERO)));
+  }
+
+  @Test
+  void a_new_store_of_the_first_time_is_no_loss() {
+    ClusterState state = after(placed(3, 0, 3), new Register("f4:1"), new Seen(1, 4, "store4"));
+    assertEquals("store4", state.members().get(4).storeId());
+    ClusterState open = three();
+    assertEquals(open, open.apply(new Seen(1, 1, "store1")));
+    assertEquals(open, open.apply(new Seen(1, 9, "store9")));
+  }
+
+  @Test
+  void who_lost_its_disk_leaves_and_cannot_take_over() {
+    ClusterState state = after(three(), new Seen(1, 1, "new"));
+    assertEquals("new", state.members().get(1).storeId());
+    assertEquals(new SlotState(List.of(2, 3), 3, List.of(), false), state.slot(0));
+    state = after(state, leave(3), new Seen(1, 3, "new"));
+    assertEquals(new SlotState(List.of(2), 3, List.of(), false), state.slot(0));
+  }
+
+  @Test
+  void a_slot_whose_last_member_lost_its_disk_is_lost_until_somebody_takes_over() {
+    ClusterState state = after(three(), leave(3), leave(2), new Seen(1, 1, "new"));
+    assertEquals(new SlotState(List.of(1), 3, List.of(2), true), state.slot(0));
+    assertEquals(state, state.apply(new Elect(1, 3, ZERO)));
+    state = after(state, new Elect(1, 2, ZERO));
+    assertEquals(new SlotState(List.of(2), 3, List.of(), false), state.slot(0));
+    assertTrue(state.slot(1).lost());
+    state = after(state, new Join(1, 1, ZERO));
+    assertFalse(state.slot(0).lost());
+    assertEquals(List.of(1, 2), state.slot(0).inSync());
+  }
+
+  @Test
+  void a_lost_slot_cannot_be_joined() {
+    ClusterState state = after(three(), leave(3), leave(2), new Seen(1, 1, "new"));
+    assertEquals(state, state.apply(new Join(1, 3, ZERO)));
+    assertEquals(state, state.apply(new Join(1, 2, ZERO)));
+  }
+
+  @Test
+  void the_ring_is_shared_by_active_followers_only() {
+    ClusterState state = after(three(), new Place(1, 2, Member.State.AWAY));
+    assertEquals(Set.of(1, 3), state.placed());
+    assertEquals(List.of(1, 3), state.placement().replicas(0).stream().sorted().toList());
+    // Where replicas should be says nothing of where they are.
+    assertEquals(ALL, state.slot(0).inSync());
+    assertEquals(state, state.apply(new Place(1, 9, Member.State.ACTIVE)));
+  }
+
+  @Test
+  void a_state_never_changes() {
+    ClusterState state = three();
+    ClusterState copy = three();
+    after(state, leave(1), new Register("f4:1"), new Seen(1, 2, "new"), new TakeOffice("l", "m"));
+    assertEquals(copy, state);
+    assertThrows(UnsupportedOperationException.class, () -> state.members().clear());
+    assertThrows(UnsupportedOperationException.class, () -> state.slots().clear());
+    assertThrows(UnsupportedOperationException.class, () -> state.slot(0).inSync().clear());
+    assertThrows(UnsupportedOperationException.class, () -> state.slot(0).eligible().clear());
+  }
+}

@@ -1,0 +1,7 @@
+package io.troth.follower.core;
+
+import io.troth.common.model.Key;
+import io.troth.common.model.Version;
+
+/** A key with its version as stored, tombstones included. */
+public record Entry(Key key, Version version) {}

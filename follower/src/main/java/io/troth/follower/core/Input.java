@@ -1,0 +1,35 @@
+package io.troth.follower.core;
+
+import io.troth.common.message.ToFollower;
+import java.util.List;
+
+/** Everything that can happen to a {@link Participant}. */
+public sealed interface Input {
+  record Received(long link, ToFollower message) implements Input {}
+
+  record LinkClosed(long link) implements Input {}
+
+  /** Everything that was to be stored before that {@link Effect.Sync} is in synced storage. */
+  record Durable(long ticket) implements Input {}
+
+  /**
+   * A page of another follower's slot.
+   *
+   * @param next where to go on; empty at the end
+   */
+  record Page(long fetch, List<Entry> entries, byte[] next) implements Input {}
+
+  /** The source can't tell any more what changed since then. */
+  record PageTooOld(long fetch) implements Input {}
+
+  record FetchFailed(long fetch, String why) implements Input {}
+
+  /** The disk did not do what it should (R3). */
+  record StoreFailed(String why) implements Input {}
+
+  /** A sign of life is due: what is stored, about. */
+  record Beat(long keys, long bytes) implements Input {}
+
+  /** All that had happened was told. */
+  record BatchEnd() implements Input {}
+}

@@ -1,0 +1,28 @@
+package io.troth.follower.core;
+
+import io.troth.common.message.Prepare;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What a follower finds in its store when it starts.
+ *
+ * @param storeId names the data directory, made at random with it
+ * @param clusterId empty if it belongs to none yet
+ * @param roles one for each slot
+ * @param prepared in doubt, by revision
+ * @param decided decided and not forgotten, by revision
+ */
+public record Stored(
+    String storeId,
+    String clusterId,
+    int follower,
+    long promised,
+    long stable,
+    List<SlotRole> roles,
+    SortedMap<Long, Prepare> prepared,
+    SortedMap<Long, Outcome> decided) {
+
+  /** A decided transaction, as remembered: what it decided and which slots it touched. */
+  public record Outcome(boolean committed, List<Integer> slots) {}
+}

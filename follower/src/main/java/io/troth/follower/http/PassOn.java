@@ -1,0 +1,219 @@
+package io.troth.follower.http;
+
+import io.troth.common.check.Limits;
+import io.troth.common.http.Answers;
+import io.troth.common.http.Refusal;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.proxy.ProxyHandler;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Passes on to the leader what is the leader's: pieces go through as they come, in both directions,
+ * over connections that stay open. It stands before this server's own routes.
+ */
+public final class PassOn extends Handler.Wrapper {
+  /** Says who answered in truth; on the way to a leader, that it was passed on once already. */
+  public static final String HEADER = "Troth-Passed-On";
+
+  private static final int CONNECTIONS_MAX = 256;
+
+  /** The leader answers within its deadline, and a stream of events says something now and then. */
+  private static final int SILENCE_SECONDS_MAX = 30;
+
+  private static final int HEADER_BYTES_MAX =
+      3 * (Limits.QUERY_VALUE_BYTES_MAX + Limits.KEY_BYTES_MAX) + 16 * 1024;
+
+  /** What is asked of the leader instead of this server; nothing where this server answers. */
+  public interface Rule {
+    Optional<String> pathAndQuery(Request request);
+  }
+
+  private final Supplier<Optional<String>> leader;
+  private final Rule rule;
+  private final Proxy proxy = new Proxy();
+
+  /**
+   * @param leader host and port, if one is known
+   */
+  public PassOn(Supplier<Optional<String>> leader, Rule rule) {
+    this.leader = leader;
+    this.rule = rule;
+    installBean(proxy);
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    Optional<String> asked;
+    try {
+      asked = rule.pathAndQuery(request);
+    } catch (Refusal.Refused refused) {
+      refuse(request, response, callback, refused.refusal());
+      return true;
+    }
+    if (asked.isEmpty()) {
+      return super.handle(request, response, callback);
+    }
+    if (request.getLength() > bodyBytesMax(request)) {
+      // Known here already: the leader would break off in the middle, and the reason get lost.
+      refuse(request, response, callback, Refusal.VALUE_TOO_LONG);
+      return true;
+    }
+    Optional<String> to = leader.get();
+    if (to.isEmpty() || request.getHeaders().contains(HEADER)) {
+      refuse(request, response, callback, Refusal.later("no leader is known here; try again"));
+      return true;
+    }
+    request.setAttribute(Proxy.LEADER, to.get());
+    request.setAttribute(Proxy.ASKED, PlainUri.of(asked.get()));
+    try {
+      return proxy.handle(new Watched(request), response, callback);
+    } catch (IllegalArgumentException e) {
+      refuse(request, response, callback, Refusal.INVALID);
+      return true;
+    }
+  }
+
+  /** Remembers that the client did not send what it had announced: the leader never has it all. */
+  private static final class Watched extends Request.Wrapper {
+    static final String BROKEN = Watched.class.getName() + ".broken";
+
+    Watched(Request request) {
+      super(request);
+    }
+
+    @Override
+    public Content.Chunk read() {
+      Content.Chunk chunk = super.read();
+      if (Content.Chunk.isFailure(chunk)) {
+        setAttribute(BROKEN, true);
+      }
+      return chunk;
+    }
+  }
+
+  private static int bodyBytesMax(Request request) {
+    boolean isValue = request.getHttpURI().getPath().startsWith("/v1/kv/");
+    return isValue ? Limits.VALUE_BYTES_MAX : Limits.TRANSACTION_JSON_BYTES_MAX;
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    proxy.setServer(getServer());
+    super.doStart();
+  }
+
+  private static void refuse(
+      Request request, Response response, Callback callback, Refusal refusal) {
+    boolean problem = request.getHttpURI().getPath().startsWith("/v1/");
+    String text = problem ? Answers.problem(refusal) : "error: " + refusal.text();
+    response.setStatus(refusal.status());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, problem ? Answers.PROBLEM : Answers.TEXT);
+    if (refusal.retrySeconds() > 0) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, refusal.retrySeconds());
+    }
+    response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
+  }
+
+  /** Jetty's, with what it is to say when the leader does not answer. */
+  private static final class Proxy extends ProxyHandler {
+    static final String LEADER = Proxy.class.getName() + ".leader";
+    static final String ASKED = Proxy.class.getName() + ".asked";
+
+    Proxy() {
+      setViaHost("troth");
+      setUseServerThreadPool(true);
+    }
+
+    @Override
+    protected void configureHttpClient(HttpClient client) {
+      super.configureHttpClient(client);
+      client.setConnectTimeout(Limits.CONNECT_MILLIS_MAX);
+      client.setMaxConnectionsPerDestination(CONNECTIONS_MAX);
+      client.setMaxRequestsQueuedPerDestination(Limits.WORK_QUEUE_MAX);
+      client.setRequestBufferSize(HEADER_BYTES_MAX);
+      client.setMaxRequestHeadersSize(HEADER_BYTES_MAX);
+      client.setUserAgentField(null);
+    }
+
+    @Override
+    protected HttpURI rewriteHttpURI(Request request) {
+      return HttpURI.from("http://" + request.getAttribute(LEADER) + request.getAttribute(ASKED));
+    }
+
+    @Override
+    protected org.eclipse.jetty.client.Request newProxyToServerRequest(
+        Request request, HttpURI to) {
+      return super.newProxyToServerRequest(request, to)
+          .idleTimeout(SILENCE_SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    @Override
+    protected void addProxyHeaders(Request request, org.eclipse.jetty.client.Request to) {
+      to.headers(headers -> headers.put(HEADER, "yes"));
+    }
+
+    @Override
+    protected org.eclipse.jetty.client.Response.CompleteListener newServerToProxyResponseListener(
+        Request request,
+        org.eclipse.jetty.client.Request asked,
+        Response response,
+        Callback callback) {
+      response.getHeaders().put(HEADER, (String) request.getAttribute(LEADER));
+      return super.newServerToProxyResponseListener(request, asked, response, callback);
+    }
+
+    @Override
+    protected void onServerToProxyResponseFailure(
+        Request request,
+        org.eclipse.jetty.client.Request asked,
+        org.eclipse.jetty.client.Response answer,
+        Response response,
+        Callback callback,
+        Throwable failure) {
+      if (response.isCommitted()) {
+        callback.failed(failure);
+        return;
+      }
+      String leader = (String) request.getAttribute(LEADER);
+      if (request.getAttribute(Watched.BROKEN) != null) {
+        response.reset();
+        refuse(request, response, callback, Refusal.INVALID);
+        return;
+      }
+      boolean harmless = request.getMethod().equals("GET") || isNeverSent(failure);
+      response.reset();
+      refuse(
+          request,
+          response,
+          callback,
+          harmless
+              ? Refusal.later("the leader at " + leader + " does not answer; try again")
+              : Refusal.unknown(504, "outcome unknown"));
+    }
+
+    private static boolean isNeverSent(Throwable failure) {
+      for (Throwable each = failure; each != null; each = each.getCause()) {
+        if (each instanceof ConnectException
+            || each instanceof SocketTimeoutException
+            || each instanceof RejectedExecutionException) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+}

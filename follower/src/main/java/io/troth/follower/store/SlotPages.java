@@ -1,0 +1,138 @@
+package io.troth.follower.store;
+
+import io.troth.common.message.MalformedFrame;
+import io.troth.common.model.Role;
+import io.troth.common.model.Version;
+import io.troth.follower.core.Entry;
+import io.troth.follower.core.SlotRole;
+import io.troth.follower.driver.Storage.Checksum;
+import io.troth.follower.driver.Storage.Page;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.rocksdb.RocksDBException;
+
+/**
+ * Reads whole slots, beside the thread that writes: each call sees the store as it was at one
+ * moment. A cursor is the stored key that a page ended with.
+ */
+final class SlotPages {
+  private static final byte[] END = {};
+
+  private final Engine engine;
+  private final Horizons horizons;
+
+  SlotPages(Engine engine, Horizons horizons) {
+    this.engine = engine;
+    this.horizons = horizons;
+  }
+
+  Optional<Page> page(int slot, long since, byte[] cursor, int bytesMax)
+      throws RocksDBException, MalformedFrame {
+    if (cursor.length > 0 && !StoreKeys.inSlot(slot, cursor)) {
+      throw new IllegalArgumentException("a cursor of another slot than " + slot);
+    }
+    try (Engine.View view = engine.view()) {
+      // Of the same view as the data: a copy that is being cleared or filled tells so.
+      byte[] role = view.get(Family.META, StoreKeys.role(slot));
+      boolean inSync = role != null && StoreCodec.role(role).role() == Role.IN_SYNC;
+      Filling page = new Filling(bytesMax, inSync);
+      return since == SlotRole.NOTHING
+          ? Optional.of(all(slot, cursor, view, page))
+          : changes(slot, since, cursor, view, page);
+    }
+  }
+
+  private Page all(int slot, byte[] cursor, Engine.View view, Filling page)
+      throws RocksDBException, MalformedFrame {
+    try (Engine.Scan data = engine.scanSlot(Family.DATA, slot, view)) {
+      data.seek(cursor.length == 0 ? StoreKeys.slot(slot) : StoreKeys.after(cursor));
+      for (; data.isValid(); data.next()) {
+        byte[] key = data.key();
+        if (!page.add(slot, key, key, data.value())) {
+          return page.until();
+        }
+      }
+    }
+    return page.toTheEnd();
+  }
+
+  private Optional<Page> changes(
+      int slot, long since, byte[] cursor, Engine.View view, Filling page)
+      throws RocksDBException, MalformedFrame {
+    try (Engine.Scan changes = engine.scanSlot(Family.CHANGES, slot, view)) {
+      // Only now: what this view lacks, the horizon tells.
+      if (!horizons.canTell(slot, since)) {
+        return Optional.empty();
+      }
+      changes.seek(
+          cursor.length == 0 ? StoreKeys.change(slot, since + 1) : StoreKeys.after(cursor));
+      for (; changes.isValid(); changes.next()) {
+        byte[] change = changes.key();
+        byte[] key = StoreKeys.dataOfChange(change);
+        byte[] version = view.get(Family.DATA, key);
+        // Written again since: a later change tells of it.
+        boolean stale = StoreCodec.revisionOrNone(version) != StoreKeys.revisionOfChange(change);
+        if (!stale && !page.add(slot, change, key, version)) {
+          return Optional.of(page.until());
+        }
+      }
+    }
+    return Optional.of(page.toTheEnd());
+  }
+
+  Checksum checksum(int slot) throws RocksDBException, MalformedFrame {
+    SlotChecksum checksum = new SlotChecksum();
+    try (Engine.Scan data = engine.scanSlot(Family.DATA, slot)) {
+      for (data.seek(StoreKeys.slot(slot)); data.isValid(); data.next()) {
+        byte[] version = data.value();
+        long revision = StoreCodec.revision(version);
+        if (!StoreCodec.isTombstone(version)) {
+          checksum.add(
+              data.key(), StoreKeys.slot(slot).length, revision, version, StoreCodec.VERSION_HEAD);
+        }
+      }
+    }
+    return checksum.result();
+  }
+
+  /** A page that is being filled. */
+  private final class Filling {
+    /** What an entry takes beside key and value, about. */
+    private static final int ENTRY_BYTES = 16;
+
+    private final int bytesMax;
+    private final boolean inSync;
+    private final List<Entry> entries = new ArrayList<>();
+    private int bytes;
+    private byte[] last = END;
+
+    Filling(int bytesMax, boolean inSync) {
+      this.bytesMax = bytesMax;
+      this.inSync = inSync;
+    }
+
+    /** Whether there was room: there always is for the first. */
+    boolean add(int slot, byte[] place, byte[] key, byte[] stored) throws MalformedFrame {
+      Version version = StoreCodec.version(stored);
+      if (version.exists() || !horizons.isPast(slot, version.revision())) {
+        int more = key.length + stored.length + ENTRY_BYTES;
+        if (!entries.isEmpty() && bytes + more > bytesMax) {
+          return false;
+        }
+        bytes += more;
+        entries.add(new Entry(StoreKeys.ofData(key), version));
+      }
+      last = place;
+      return true;
+    }
+
+    Page until() {
+      return new Page(entries, last, inSync);
+    }
+
+    Page toTheEnd() {
+      return new Page(entries, END, inSync);
+    }
+  }
+}

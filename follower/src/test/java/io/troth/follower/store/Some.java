@@ -1,0 +1,137 @@
+package io.troth.follower.store;
+
+import io.troth.common.message.Prepare;
+import io.troth.common.model.Key;
+import io.troth.common.model.Value;
+import io.troth.common.model.Version;
+import io.troth.common.model.Write;
+import io.troth.follower.core.Entry;
+import io.troth.follower.core.StoreChange;
+import io.troth.follower.core.StoreChange.Decided;
+import io.troth.follower.core.StoreChange.Prepared;
+import io.troth.follower.driver.Storage;
+import io.troth.follower.driver.Storage.Page;
+import io.troth.follower.driver.StorageFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Short words for what the tests of the store are made of. */
+final class Some {
+  /** Small, so that memtables are switched and logs rotated within a test. */
+  static final long LITTLE_MEMORY = Tuning.MEMORY_BYTES_MIN;
+
+  private Some() {}
+
+  static Write put(Key key, String value) {
+    return new Write.Put(key, Value.of(value));
+  }
+
+  static Write delete(Key key) {
+    return new Write.Delete(key);
+  }
+
+  static Version version(long revision, String value) {
+    return new Version(revision, Optional.of(Value.of(value)));
+  }
+
+  static Version tombstone(long revision) {
+    return new Version(revision, Optional.empty());
+  }
+
+  static Entry entry(Key key, Version version) {
+    return new Entry(key, version);
+  }
+
+  static StoreChange prepared(long revision, Write... writes) {
+    return new Prepared(new Prepare(revision, slots(List.of(writes)), List.of(), List.of(writes)));
+  }
+
+  static StoreChange committed(long revision, Write... writes) {
+    return new Decided(revision, true, slots(List.of(writes)), List.of(writes), List.of());
+  }
+
+  static StoreChange compared(long revision, Write... writes) {
+    return new Decided(revision, true, slots(List.of(writes)), List.of(), List.of(writes));
+  }
+
+  static StoreChange aborted(long revision, Write... writes) {
+    return new Decided(revision, false, slots(List.of(writes)), List.of(), List.of());
+  }
+
+  static List<Integer> slots(List<Write> writes) {
+    return writes.stream().map(write -> write.key().slot()).distinct().sorted().toList();
+  }
+
+  /** So many keys of the slot of the first one, which is {@code name0}. */
+  static List<Key> keysOfOneSlot(String name, int count) {
+    int slot = Key.of(name + 0).slot();
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> Key.of(name + i))
+        .filter(key -> key.slot() == slot)
+        .limit(count)
+        .sorted()
+        .toList();
+  }
+
+  /** All entries, page by page. */
+  static List<Entry> all(Storage storage, int slot, long since, int bytesMax)
+      throws StorageFailure {
+    List<Entry> entries = new ArrayList<>();
+    byte[] cursor = {};
+    do {
+      Page page = storage.page(slot, since, cursor, bytesMax).orElseThrow();
+      entries.addAll(page.entries());
+      cursor = page.next();
+    } while (cursor.length > 0);
+    return entries;
+  }
+
+  /** A copy as a crash at this moment would leave it, while the store is open but not written. */
+  static Path copy(Path from, Path to) throws IOException {
+    Files.walkFileTree(
+        from,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+              throws IOException {
+            Files.createDirectories(to.resolve(from.relativize(directory)));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.copy(file, to.resolve(from.relativize(file)));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            // Deleted by a compaction meanwhile.
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
+    return to;
+  }
+
+  static List<Path> files(Path data, String ending) {
+    try (var files = Files.list(data.resolve("db"))) {
+      return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

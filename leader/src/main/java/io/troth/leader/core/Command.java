@@ -1,0 +1,56 @@
+package io.troth.leader.core;
+
+import io.troth.common.model.Condition;
+import io.troth.common.model.Key;
+import io.troth.common.model.Write;
+import java.util.List;
+import java.util.Optional;
+
+/** What a client may ask of the leader. */
+public sealed interface Command {
+  /** The versions of some keys, all at one instant. */
+  record Read(List<Key> keys) implements Command {}
+
+  /** A transaction: commits the writes if all conditions hold. A key is written at most once. */
+  record Commit(List<Condition> conditions, List<Write> writes) implements Command {}
+
+  /** A transaction of two branches: the first if all conditions hold, else the second. */
+  record Choose(List<Condition> conditions, List<Step> then, List<Step> otherwise)
+      implements Command {}
+
+  /**
+   * Adds a write to a held transaction: stores and locks it, but does not commit it (R11).
+   *
+   * @param millis how long the transaction may be held, if this is its first write
+   */
+  record Hold(String name, long millis, List<Condition> conditions, Write write)
+      implements Command {}
+
+  /** Commits a held transaction; without a name, the only one there is. */
+  record CommitHeld(Optional<String> name) implements Command {}
+
+  record AbortHeld(Optional<String> name) implements Command {}
+
+  /** Makes a follower known. */
+  record Register(String address) implements Command {}
+
+  /** Tells a follower to hand over its slots. */
+  record Drain(int follower) implements Command {}
+
+  /** How the cluster is. */
+  record Status() implements Command {}
+
+  /** A step of a branch, done in order: a get sees the branch's earlier writes. */
+  sealed interface Step {
+    Key key();
+
+    record Change(Write write) implements Step {
+      @Override
+      public Key key() {
+        return write.key();
+      }
+    }
+
+    record Get(Key key) implements Step {}
+  }
+}

@@ -1,0 +1,335 @@
+package io.troth.leader.core;
+
+import io.troth.common.check.Invariant;
+import io.troth.common.check.Limits;
+import io.troth.common.cluster.ClusterCommand;
+import io.troth.common.cluster.Member;
+import io.troth.common.cluster.SlotState;
+import io.troth.common.message.Remembered;
+import io.troth.common.message.ToFollower;
+import io.troth.common.message.ToLeader;
+import io.troth.common.message.Vote;
+import io.troth.common.model.Revision;
+import io.troth.common.model.Role;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps links to all followers, greets those that come, settles what they remember, and notices
+ * those that fail (R7).
+ */
+final class Connections {
+  private final Term term;
+  private final Commits commits;
+  private final Reads reads;
+  private final Healing healing;
+  private final Recovery recovery;
+  private long lastUpMicros;
+
+  Connections(Term term, Commits commits, Reads reads, Healing healing, Recovery recovery) {
+    this.term = term;
+    this.commits = commits;
+    this.reads = reads;
+    this.healing = healing;
+    this.recovery = recovery;
+  }
+
+  /** The cluster log may have brought new members. */
+  void refresh() {
+    for (Member member : term.state.members().values()) {
+      Peer peer = term.peers.computeIfAbsent(member.id(), id -> new Peer(member, term.now));
+      peer.address = member.address();
+    }
+  }
+
+  void tick() {
+    for (Peer peer : term.peers.values()) {
+      if (peer.isDown()) {
+        if (!peer.leaving && term.now >= peer.retryMicros) {
+          connect(peer);
+        }
+      } else if (term.now - peer.heardMicros > term.timing.silence()) {
+        failed(peer, "silent");
+      }
+    }
+    reconsider();
+  }
+
+  private void connect(Peer peer) {
+    peer.phase = Peer.Phase.CONNECTING;
+    peer.heardMicros = term.now;
+    peer.link = term.nextLink();
+    term.byLink.put(peer.link, peer);
+    term.effect(new Effect.Connect(peer.link, peer.address));
+  }
+
+  void up(long link) {
+    Peer peer = term.byLink.get(link);
+    if (peer == null) {
+      return;
+    }
+    peer.phase = Peer.Phase.GREETING;
+    peer.heardMicros = term.now;
+    peer.memory = new ArrayList<>();
+    term.send(
+        peer,
+        new ToFollower.Hello(term.state.clusterId(), term.epoch, term.state.leader(), peer.id));
+  }
+
+  void down(long link, String why) {
+    Peer peer = term.byLink.get(link);
+    if (peer != null) {
+      failed(peer, why);
+    }
+  }
+
+  /** The link is given up, and everything that relied on it. */
+  void failed(Peer peer, String why) {
+    if (peer.isDown()) {
+      return;
+    }
+    boolean served = peer.phase == Peer.Phase.UP || peer.phase == Peer.Phase.HEARD;
+    term.effect(new Effect.Disconnect(peer.link));
+    term.byLink.remove(peer.link);
+    peer.link = 0;
+    peer.phase = Peer.Phase.DOWN;
+    peer.outbox.clear();
+    peer.failures++;
+    peer.retryMicros = term.now + backoffMicros(peer);
+    if (served) {
+      peer.downSinceMicros = term.now;
+      term.report("follower_failed", "follower=" + peer.id + " why=\"" + why + "\"");
+    }
+    healing.lost(peer);
+    reads.lost(peer);
+    commits.lost(peer);
+    if (term.phase == Term.Phase.SERVING) {
+      leave(peer);
+    }
+  }
+
+  private static long backoffMicros(Peer peer) {
+    long millis = (long) Limits.BACKOFF_MILLIS_MIN << Math.min(peer.failures, 10);
+    return Math.min(millis, Limits.BACKOFF_MILLIS_MAX) * 1000;
+  }
+
+  /**
+   * Those that were left alone, since nobody else was there, leave when somebody is: a while later,
+   * for they may be just about to return too.
+   */
+  private void reconsider() {
+    if (term.phase != Term.Phase.SERVING || term.now - lastUpMicros < term.timing.silence()) {
+      return;
+    }
+    for (Peer peer : term.peers.values()) {
+      if (!peer.isUp() && term.now - peer.downSinceMicros >= term.timing.silence()) {
+        leave(peer);
+      }
+    }
+  }
+
+  /**
+   * R7: has it leave its sets through the cluster log; until that is done its votes are waited for.
+   */
+  void leave(Peer peer) {
+    List<Integer> alive =
+        term.alive().stream().filter(each -> each != peer).map(each -> each.id).toList();
+    if (peer.leaving || !(healing.isProposed(peer) || isDroppable(peer, alive))) {
+      return;
+    }
+    peer.leaving = true;
+    term.propose(new ClusterCommand.Leave(term.epoch, peer.id, alive));
+  }
+
+  boolean isDroppable(Peer peer, List<Integer> alive) {
+    for (SlotState slot : term.state.slots()) {
+      if (slot.isInSync(peer.id) && slot.hasOther(peer.id, alive)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void received(long link, ToLeader message) {
+    Peer peer = term.byLink.get(link);
+    if (peer == null) {
+      return;
+    }
+    peer.heardMicros = term.now;
+    switch (message) {
+      case ToLeader.Welcome welcome -> welcome(peer, welcome);
+      case ToLeader.Memory memory -> memory(peer, memory);
+      case ToLeader.Refused refused -> {
+        peer.trouble = refused.why();
+        peer.failures = 10;
+        failed(peer, refused.why());
+      }
+      case ToLeader.Ack ack -> acked(peer, ack);
+      case ToLeader.Answers answers -> reads.answered(peer, answers.answers());
+      case ToLeader.Pulled pulled -> healing.pulled(peer, pulled.slot());
+      case ToLeader.PullFailed failed -> healing.pullFailed(peer, failed.slot());
+      case ToLeader.Trouble trouble -> {
+        peer.trouble = trouble.why();
+        failed(peer, trouble.why());
+      }
+      case ToLeader.Beat beat -> {
+        peer.keys = beat.keys();
+        peer.bytes = beat.bytes();
+      }
+    }
+  }
+
+  private void welcome(Peer peer, ToLeader.Welcome welcome) {
+    peer.phase = Peer.Phase.REMEMBERING;
+    peer.storeId = welcome.storeId();
+    if (!term.state.members().get(peer.id).storeId().equals(welcome.storeId())) {
+      healing.propose(new ClusterCommand.Seen(term.epoch, peer.id, welcome.storeId()));
+    }
+  }
+
+  private void memory(Peer peer, ToLeader.Memory memory) {
+    peer.memory.addAll(memory.remembered());
+    if (memory.last()) {
+      peer.phase = Peer.Phase.HEARD;
+      admit();
+    }
+  }
+
+  /**
+   * Takes into service everybody who was heard and about whom the cluster log has nothing left to
+   * say.
+   */
+  void admit() {
+    for (Peer peer : term.peers.values()) {
+      if (peer.phase == Peer.Phase.HEARD && !peer.leaving && isKnown(peer)) {
+        recovery.heard(peer);
+        if (recovery.hasDecided()) {
+          settle(peer);
+        }
+      }
+    }
+  }
+
+  /** The cluster log knows its store, and gave it a place. */
+  private boolean isKnown(Peer peer) {
+    Member member = term.state.members().get(peer.id);
+    if (member.state() == Member.State.NEW || member.state() == Member.State.AWAY) {
+      healing.propose(new ClusterCommand.Place(term.epoch, peer.id, Member.State.ACTIVE));
+      return false;
+    }
+    return member.storeId().equals(peer.storeId);
+  }
+
+  /** Tells a follower what became of what it remembers, and what it is from now on. */
+  private void settle(Peer peer) {
+    peer.phase = Peer.Phase.UP;
+    peer.trouble = "";
+    peer.failures = 0;
+    lastUpMicros = term.now;
+    term.report("follower_up", "follower=" + peer.id + " address=" + peer.address);
+    term.send(peer, new ToFollower.Assignment(term.epoch, roles(peer)));
+    Map<Long, Remembered> remembered = new HashMap<>();
+    for (Remembered each : peer.memory) {
+      remembered.put(each.revision(), each);
+      settle(peer, each);
+    }
+    peer.memory = new ArrayList<>();
+    for (Transaction each : List.copyOf(term.unforgotten.values())) {
+      if (!remembered.containsKey(each.revision)) {
+        settleAbsent(peer, each);
+      }
+    }
+    reads.retry();
+    healing.changed();
+  }
+
+  private List<Role> roles(Peer peer) {
+    List<Role> roles = new ArrayList<>();
+    for (int slot = 0; slot < term.state.slots().size(); slot++) {
+      SlotState known = term.state.slot(slot);
+      if (known.isInSync(peer.id)) {
+        roles.add(Role.IN_SYNC);
+      } else {
+        boolean wanted = known.eligible().contains(peer.id) || healing.isTarget(peer.id, slot);
+        roles.add(wanted ? Role.LEARNER : Role.NONE);
+      }
+    }
+    return roles;
+  }
+
+  private void settle(Peer peer, Remembered known) {
+    Transaction transaction = term.unforgotten.get(known.revision());
+    if (transaction == null) {
+      Recovery.Doubt doubt = term.doubts.get(known.revision());
+      if (doubt != null) {
+        doubt.bystanders |= known.state() == Remembered.State.PREPARED ? peer.bit : 0;
+      } else {
+        // Void: nobody who counts can ask about it any more (R8).
+        if (known.state() == Remembered.State.PREPARED) {
+          peer.outbox.settle(known.revision(), false);
+        }
+        peer.outbox.forget(known.revision());
+      }
+      return;
+    }
+    transaction.told |= peer.bit;
+    if (isOverruled(peer, transaction, known)) {
+      peer.outbox.forget(known.revision());
+    } else if (known.state() != Remembered.State.PREPARED) {
+      boolean committed = known.state() == Remembered.State.COMMITTED;
+      Invariant.check(
+          transaction.decided() && transaction.committed() == committed,
+          "I7",
+          "follower",
+          peer.id,
+          "has",
+          known.state(),
+          "of",
+          Revision.text(known.revision()));
+      commits.durable(transaction, peer);
+    } else if (transaction.decided()) {
+      peer.outbox.decide(transaction, term.now);
+    } else {
+      commits.remembers(transaction, peer);
+    }
+  }
+
+  /**
+   * It stored an abort that rested on a leader's word, and then left: a later leader committed.
+   * What it holds of the slots is void, and lacks all from before that abort on.
+   */
+  private boolean isOverruled(Peer peer, Transaction transaction, Remembered known) {
+    return known.state() == Remembered.State.ABORTED
+        && transaction.committed()
+        && transaction.slots().stream().noneMatch(slot -> term.state.slot(slot).isInSync(peer.id));
+  }
+
+  /** It does not have that transaction: it never got it, or was told to forget it. */
+  private void settleAbsent(Peer peer, Transaction transaction) {
+    if (transaction.decided()) {
+      commits.durable(transaction, peer);
+    } else if ((transaction.missing & peer.bit) != 0) {
+      commits.ask(transaction, peer);
+    }
+  }
+
+  private void acked(Peer peer, ToLeader.Ack ack) {
+    Map<Long, Vote> votes = new HashMap<>();
+    ack.votes().forEach(vote -> votes.put(vote.revision(), vote));
+    peer.outbox.acked(
+        ack.round(),
+        sent -> {
+          for (Transaction each : sent.prepared()) {
+            Vote vote = votes.get(each.revision);
+            if (vote != null) {
+              commits.voted(each, peer, vote);
+            } else {
+              commits.votedYes(each, peer);
+            }
+          }
+          sent.decided().forEach(each -> commits.durable(each, peer));
+        });
+  }
+}

@@ -1,0 +1,234 @@
+package io.troth.leader.core;
+
+import io.troth.common.check.Limits;
+import io.troth.common.cluster.ClusterCommand;
+import io.troth.common.cluster.ClusterState;
+import io.troth.common.cluster.Member;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The leader's part of the protocol: a state machine that takes inputs and wants effects, and knows
+ * nothing of threads, clocks, disks or sockets. The order of inputs is the order of everything.
+ */
+public final class Coordinator {
+  private final Term term;
+  private final Commits commits;
+  private final Reads reads;
+  private final Choices choices;
+  private final Holds holds;
+  private final Healing healing;
+  private final Recovery recovery;
+  private final Connections connections;
+  private String nonce = "";
+  private long confirmedMicros;
+  private long expiredMicros;
+
+  public Coordinator(Rules rules, Timing timing) {
+    term = new Term(rules, timing);
+    commits = new Commits(term);
+    reads = new Reads(term);
+    choices = new Choices(term, commits, reads);
+    holds = new Holds(term, commits);
+    healing = new Healing(term, commits, holds);
+    recovery = new Recovery(term, commits, holds);
+    connections = new Connections(term, commits, reads, healing, recovery);
+  }
+
+  /**
+   * One step.
+   *
+   * @param nowMicros of a clock that never goes back
+   */
+  public void step(long nowMicros, Input input, Consumer<Effect> effects) {
+    term.enter(nowMicros, effects);
+    switch (input) {
+      case Input.Start start -> start(start);
+      case Input.Request request -> request(request);
+      case Input.Applied applied -> applied(applied.state(), applied.command());
+      case Input.Confirmed confirmed -> reads.confirmed(confirmed.askedMicros());
+      case Input.LinkUp up -> connections.up(up.link());
+      case Input.Received received -> connections.received(received.link(), received.message());
+      case Input.LinkDown down -> connections.down(down.link(), down.why());
+      case Input.Tick tick -> tick();
+      case Input.BatchEnd end -> batchEnd();
+    }
+  }
+
+  /** Whether another client request can be taken up now; else it is left in the queue. */
+  public boolean hasRoom() {
+    return commits.size() < Limits.UNDECIDED_MAX && reads.hasRoom();
+  }
+
+  private void start(Input.Start start) {
+    nonce = start.nonce();
+    term.propose(start.found());
+    term.propose(new ClusterCommand.TakeOffice(start.address(), nonce));
+  }
+
+  private void applied(ClusterState state, ClusterCommand command) {
+    if (command instanceof ClusterCommand.TakeOffice office) {
+      // One term only: applied once more after another's, it must not bring back what is over.
+      if (office.nonce().equals(nonce) && term.epoch == 0) {
+        takeOffice(state);
+        return;
+      }
+      if (term.phase != Term.Phase.OUT && state.epoch() > term.epoch) {
+        retire(state);
+      }
+    }
+    if (term.phase == Term.Phase.OUT) {
+      return;
+    }
+    ClusterState before = term.state;
+    term.state = state;
+    connections.refresh();
+    if (command instanceof ClusterCommand.Leave leave && leave.epoch() == term.epoch) {
+      term.peers.get(leave.follower()).leaving = false;
+    }
+    healing.applied(before, command);
+    if (!before.slots().equals(state.slots())) {
+      term.slots.refresh(state);
+      commits.recount();
+      if (recovery.hasDecided()) {
+        recovery.decideAll();
+      }
+      reads.retry();
+    }
+    connections.admit();
+  }
+
+  private void takeOffice(ClusterState state) {
+    term.begin(state);
+    term.report("in_office", "epoch=" + term.epoch);
+    connections.refresh();
+    recovery.begin();
+    connections.tick();
+  }
+
+  private void retire(ClusterState state) {
+    term.phase = Term.Phase.OUT;
+    term.peers.values().stream()
+        .filter(peer -> !peer.isDown())
+        .forEach(peer -> term.effect(new Effect.Disconnect(peer.link)));
+    // What is still on its way from followers decides nothing any more.
+    term.byLink.clear();
+    commits.retire();
+    holds.retire();
+    reads.retire();
+    term.effect(new Effect.Retired(state.leader() + " took office in epoch " + state.epoch()));
+  }
+
+  private void tick() {
+    if (term.phase == Term.Phase.OUT) {
+      return;
+    }
+    connections.tick();
+    recovery.advance(connections);
+    healing.tick();
+    if (term.now - confirmedMicros >= term.timing.office() / 5) {
+      confirmedMicros = term.now;
+      term.effect(new Effect.Confirm(term.now));
+    }
+    if (term.now - expiredMicros >= term.timing.silence() / 10) {
+      expiredMicros = term.now;
+      commits.expire();
+      holds.expire();
+      reads.expire();
+      reads.retry();
+    }
+  }
+
+  private void batchEnd() {
+    if (term.phase == Term.Phase.OUT) {
+      return;
+    }
+    recovery.advance(connections);
+    startReady();
+    for (Peer peer : term.peers.values()) {
+      if (peer.isUp()) {
+        term.flush(peer);
+      }
+    }
+  }
+
+  private void startReady() {
+    Optional<Transaction> next;
+    while ((next = commits.nextReady()).isPresent()) {
+      if (next.get().choose.isPresent()) {
+        choices.start(next.get());
+      } else {
+        commits.start(next.get());
+      }
+    }
+  }
+
+  private void request(Input.Request request) {
+    Optional<Reply.Refused> refusal = refusal(request.command());
+    if (refusal.isPresent()) {
+      term.answer(request.id(), refusal.get());
+      return;
+    }
+    switch (request.command()) {
+      case Command.Read read ->
+          reads.read(
+              new Reads.Reading(
+                  read.keys(),
+                  request.deadlineMicros(),
+                  versions -> term.answer(request.id(), new Reply.Values(versions)),
+                  refused -> term.answer(request.id(), refused)));
+      case Command.Commit commit -> commits.submit(request, commit);
+      case Command.Choose choose -> choices.submit(request, choose);
+      case Command.Hold hold -> holds.hold(request, hold);
+      case Command.CommitHeld commit -> holds.commit(request, commit.name());
+      case Command.AbortHeld abort -> holds.abort(request, abort.name());
+      case Command.Register register -> register(request.id(), register.address());
+      case Command.Drain drain -> drain(request.id(), drain.follower());
+      case Command.Status status ->
+          term.answer(
+              request.id(),
+              new Reply.Status(Statuses.of(term, reads, healing, holds, commits.waiters())));
+    }
+  }
+
+  private Optional<Reply.Refused> refusal(Command command) {
+    if (command instanceof Command.Status) {
+      return Optional.empty();
+    }
+    if (term.phase == Term.Phase.OUT) {
+      return Optional.of(Refusals.notInOffice());
+    }
+    if (command instanceof Command.Register || command instanceof Command.Drain) {
+      return Optional.empty();
+    }
+    if (!term.state.open()) {
+      return Optional.of(Refusals.notOpen());
+    }
+    return term.phase == Term.Phase.RECOVERING
+        ? Optional.of(Refusals.recovering())
+        : Optional.empty();
+  }
+
+  private void register(long request, String address) {
+    if (term.state.member(address).isEmpty()) {
+      if (term.state.members().size() >= Limits.FOLLOWERS_MAX) {
+        term.answer(request, Refusals.tooManyFollowers());
+        return;
+      }
+      healing.propose(new ClusterCommand.Register(address));
+    }
+    term.answer(request, new Reply.Accepted());
+  }
+
+  private void drain(long request, int follower) {
+    Member member = term.state.members().get(follower);
+    if (member == null) {
+      term.answer(request, Refusals.noSuchFollower(follower));
+      return;
+    }
+    if (member.state() == Member.State.ACTIVE || member.state() == Member.State.AWAY) {
+      healing.propose(new ClusterCommand.Place(term.epoch, follower, Member.State.DRAINING));
+    }
+    term.answer(request, new Reply.Accepted());
+  }
+}

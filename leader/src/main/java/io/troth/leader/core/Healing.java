@@ -1,0 +1,355 @@
+package io.troth.leader.core;
+
+import io.troth.common.check.Limits;
+import io.troth.common.cluster.ClusterCommand;
+import io.troth.common.cluster.ClusterState;
+import io.troth.common.cluster.Member;
+import io.troth.common.cluster.SlotState;
+import io.troth.common.message.ToFollower;
+import io.troth.common.model.Role;
+import io.troth.common.ring.Slots;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Brings every slot to where the ring wants it: followers that return, replace others, join or
+ * leave (R8, R9).
+ */
+final class Healing {
+  private static final long SCAN_MICROS = 100_000;
+
+  private final Term term;
+  private final Commits commits;
+  private final Holds holds;
+  private final Purges purges;
+
+  /** Proposed, and not back from the cluster log. */
+  private final Set<ClusterCommand> proposed = new HashSet<>();
+
+  private final List<Learning> learning = new ArrayList<>();
+  private final Targets targets = new Targets();
+  private boolean dirty = true;
+  private long scannedMicros;
+
+  Healing(Term term, Commits commits, Holds holds) {
+    this.term = term;
+    this.commits = commits;
+    this.holds = holds;
+    this.purges = new Purges(term);
+  }
+
+  /** Once, until the cluster log answers. */
+  void propose(ClusterCommand command) {
+    if (proposed.add(command)) {
+      term.propose(command);
+    }
+  }
+
+  void changed() {
+    dirty = true;
+  }
+
+  boolean isTarget(int follower, int slot) {
+    return (target()[slot] & Peer.bit(follower)) != 0;
+  }
+
+  int learning() {
+    return learning.size();
+  }
+
+  boolean isProposed(Peer peer) {
+    return learning.stream()
+        .anyMatch(each -> each.peer == peer && each.stage == Learning.Stage.PROPOSED);
+  }
+
+  private long[] target() {
+    return targets.of(term.state);
+  }
+
+  /** An entry of the cluster log: followers hear what they are now. */
+  void applied(ClusterState before, ClusterCommand command) {
+    proposed.remove(command);
+    targets.changed();
+    endLearning();
+    List<Integer> changed = new ArrayList<>();
+    for (int slot = 0; slot < Slots.COUNT; slot++) {
+      if (!before.slot(slot).inSync().equals(term.state.slot(slot).inSync())) {
+        changed.add(slot);
+      }
+    }
+    for (Peer peer : term.peers.values()) {
+      if (peer.isUp()) {
+        tell(peer, before, changed);
+      }
+    }
+    dirty = true;
+  }
+
+  /** Who is in sync learns no more, whether it joined or was elected. */
+  private void endLearning() {
+    learning.removeIf(each -> {
+      boolean done = term.state.slot(each.slot).isInSync(each.peer.id);
+      if (done) {
+        term.slots.learning(each.slot).remove(each);
+      }
+      return done;
+    });
+  }
+
+  private void tell(Peer peer, ClusterState before, List<Integer> changed) {
+    List<Integer> in = new ArrayList<>();
+    List<Integer> out = new ArrayList<>();
+    for (int slot : changed) {
+      boolean was = before.slot(slot).isInSync(peer.id);
+      boolean is = term.state.slot(slot).isInSync(peer.id);
+      if (is && !was) {
+        in.add(slot);
+      } else if (was && !is) {
+        out.add(slot);
+      }
+    }
+    change(peer, in, Role.IN_SYNC);
+    if (!out.isEmpty()) {
+      // I5: what it is to read as in sync, it reads before it hears that it no longer is.
+      term.flush(peer);
+    }
+    change(peer, out, Role.NONE);
+  }
+
+  private void change(Peer peer, List<Integer> slots, Role role) {
+    if (!slots.isEmpty()) {
+      term.send(peer, new ToFollower.Change(term.epoch, slots, role));
+    }
+  }
+
+  void tick() {
+    if (!dirty && term.now - scannedMicros < SCAN_MICROS) {
+      return;
+    }
+    dirty = false;
+    scannedMicros = term.now;
+    open();
+    if (term.phase != Term.Phase.SERVING || !term.state.open()) {
+      return;
+    }
+    replaceLongGone();
+    elect();
+    start();
+    giveUp();
+    drained();
+    purges.tick(target());
+    advance();
+  }
+
+  private void open() {
+    if (!term.state.open()
+        && term.phase == Term.Phase.SERVING
+        && term.peers.values().stream().filter(Peer::isUp).count() >= term.state.followers()) {
+      propose(new ClusterCommand.Open(term.epoch));
+    }
+  }
+
+  private void replaceLongGone() {
+    for (Peer peer : term.peers.values()) {
+      boolean active = term.state.members().get(peer.id).state() == Member.State.ACTIVE;
+      if (active && !peer.isUp() && term.now - peer.downSinceMicros >= term.timing.healAfter()) {
+        propose(new ClusterCommand.Place(term.epoch, peer.id, Member.State.AWAY));
+      }
+    }
+  }
+
+  private void start() {
+    List<Learning> started = new ArrayList<>();
+    for (Peer peer : term.peers.values()) {
+      long busy = learning.stream().filter(each -> each.peer == peer).count();
+      for (int slot = 0; peer.isUp() && slot < Slots.COUNT && busy < Limits.LEARNING_MAX; slot++) {
+        if (needs(peer, slot)) {
+          started.add(new Learning(peer, slot));
+          busy++;
+        }
+      }
+    }
+    if (started.isEmpty()) {
+      return;
+    }
+    for (Learning each : started) {
+      learning.add(each);
+      term.slots.learning(each.slot).add(each);
+      term.slots.refresh(term.state, each.slot);
+    }
+    bind(started);
+    Map<Peer, List<Integer>> slots = new TreeMap<>((a, b) -> Integer.compare(a.id, b.id));
+    started.forEach(
+        each -> slots.computeIfAbsent(each.peer, peer -> new ArrayList<>()).add(each.slot));
+    slots.forEach((peer, which) -> change(peer, which, Role.LEARNER));
+    started.forEach(each -> holds.offer(each.peer, each.slot));
+  }
+
+  private boolean needs(Peer peer, int slot) {
+    return (target()[slot] & peer.bit) != 0
+        && (term.slots.inSync[slot] & peer.bit) == 0
+        && !term.state.slot(slot).lost()
+        && (term.slots.inSync[slot] & term.upMask()) != 0
+        && term.slots.learning(slot).stream().noneMatch(each -> each.peer == peer);
+  }
+
+  /** What is under way now is waited for. */
+  private void bind(Collection<Learning> which) {
+    which.forEach(each -> each.bound = term.bound());
+  }
+
+  private void advance() {
+    if (learning.isEmpty()) {
+      return;
+    }
+    long[] unsettled = commits.unsettled();
+    Map<Integer, List<Integer>> joining = new TreeMap<>();
+    for (Learning each : learning) {
+      boolean settled = each.bound <= unsettled[each.slot];
+      switch (each.stage) {
+        case SETTLING -> {
+          if (!settled && isHeldUpByLongGone(each)) {
+            propose(new ClusterCommand.Disqualify(term.epoch, List.of(each.slot)));
+          }
+          pull(each, settled);
+        }
+        case PULLING, PROPOSED -> {}
+        case JOINING -> {
+          if (term.rules.mayJoin(each.pulled, settled) && holds.hasAll(each.peer, each.slot)) {
+            each.stage = Learning.Stage.PROPOSED;
+            joining.computeIfAbsent(each.peer.id, id -> new ArrayList<>()).add(each.slot);
+          } else if (isHeldUpByEligible(each)) {
+            // What is unsettled may be so for the sake of one that is gone.
+            propose(new ClusterCommand.Disqualify(term.epoch, List.of(each.slot)));
+          }
+        }
+      }
+    }
+    joining.forEach(
+        (follower, slots) -> term.propose(new ClusterCommand.Join(term.epoch, follower, slots)));
+  }
+
+  private boolean isHeldUpByEligible(Learning learner) {
+    return term.state.slot(learner.slot).eligible().stream()
+        .anyMatch(id -> id != learner.peer.id && !term.peers.get(id).isUp());
+  }
+
+  /**
+   * Before anything is copied, who is eligible is the only other one with every acknowledged write;
+   * it is waited for as long as any follower is before it is replaced (R9).
+   */
+  private boolean isHeldUpByLongGone(Learning learner) {
+    return term.state.slot(learner.slot).eligible().stream()
+        .anyMatch(id ->
+            !term.peers.get(id).isUp()
+                && term.state.members().get(id).state() != Member.State.ACTIVE);
+  }
+
+  /** Where all in-sync members are gone, who is eligible has every acknowledged write (R7). */
+  private void elect() {
+    Map<Integer, List<Integer>> elected = new TreeMap<>();
+    for (int slot = 0; slot < Slots.COUNT; slot++) {
+      SlotState known = term.state.slot(slot);
+      if (!known.eligible().isEmpty() && (known.lost() || isGone(known))) {
+        for (int each : known.eligible()) {
+          if (term.peers.get(each).isUp()) {
+            elected.computeIfAbsent(each, id -> new ArrayList<>()).add(slot);
+            break;
+          }
+        }
+      }
+    }
+    elected.forEach(
+        (follower, slots) -> propose(new ClusterCommand.Elect(term.epoch, follower, slots)));
+  }
+
+  private boolean isGone(SlotState slot) {
+    return slot.inSync().stream()
+        .map(term.peers::get)
+        .allMatch(
+            peer -> !peer.isUp() && term.now - peer.downSinceMicros >= term.timing.healAfter());
+  }
+
+  private void pull(Learning each, boolean settled) {
+    long sources = term.slots.inSync[each.slot] & term.upMask() & ~each.peer.bit;
+    if (term.rules.mayPull(settled) && sources != 0) {
+      Peer source = term.peer(Long.lowestOneBit(Long.rotateRight(sources, 0)));
+      each.stage = Learning.Stage.PULLING;
+      term.send(each.peer, new ToFollower.Pull(term.epoch, each.slot, source.id, source.address));
+    }
+  }
+
+  void pulled(Peer peer, int slot) {
+    for (Learning each : learning) {
+      if (each.peer == peer && each.slot == slot && each.stage == Learning.Stage.PULLING) {
+        each.pulled = true;
+        each.stage = Learning.Stage.JOINING;
+        term.slots.refresh(term.state, slot);
+        bind(List.of(each));
+        change(peer, List.of(slot), Role.JOINING);
+        dirty = true;
+      }
+    }
+  }
+
+  void pullFailed(Peer peer, int slot) {
+    for (Learning each : learning) {
+      if (each.peer == peer && each.slot == slot && each.stage == Learning.Stage.PULLING) {
+        // It may have cleared what it had received: all of that must be settled where it copies.
+        each.stage = Learning.Stage.SETTLING;
+        bind(List.of(each));
+      }
+    }
+  }
+
+  /**
+   * Its link is lost: it starts again when it returns, but for what the cluster log may say any
+   * moment.
+   */
+  void lost(Peer peer) {
+    Set<Integer> slots = new TreeSet<>();
+    learning.removeIf(each -> {
+      boolean gone = each.peer == peer && each.stage != Learning.Stage.PROPOSED;
+      if (gone) {
+        term.slots.learning(each.slot).remove(each);
+        slots.add(each.slot);
+      }
+      return gone;
+    });
+    slots.forEach(slot -> term.slots.refresh(term.state, slot));
+    if (!slots.isEmpty()) {
+      commits.recount();
+    }
+    dirty = true;
+  }
+
+  /** Replicas that the ring no longer wants go, once those that it wants are all in sync. */
+  private void giveUp() {
+    Map<Integer, List<Integer>> surplus = new TreeMap<>();
+    for (int slot = 0; slot < Slots.COUNT; slot++) {
+      long wanted = target()[slot];
+      long extras = term.slots.inSync[slot] & ~wanted;
+      if (extras != 0 && wanted != 0 && (wanted & ~term.slots.inSync[slot]) == 0) {
+        int extra = Peer.follower(Long.lowestOneBit(extras));
+        surplus.computeIfAbsent(extra, id -> new ArrayList<>()).add(slot);
+      }
+    }
+    surplus.forEach(
+        (follower, slots) -> propose(new ClusterCommand.GiveUp(term.epoch, follower, slots)));
+  }
+
+  private void drained() {
+    for (Member member : term.state.members().values()) {
+      boolean holds = term.state.slots().stream().anyMatch(slot -> slot.isInSync(member.id()));
+      if (member.state() == Member.State.DRAINING && !holds) {
+        propose(new ClusterCommand.Place(term.epoch, member.id(), Member.State.DRAINED));
+      }
+    }
+  }
+}

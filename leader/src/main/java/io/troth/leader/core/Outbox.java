@@ -1,0 +1,229 @@
+package io.troth.leader.core;
+
+import io.troth.common.check.Limits;
+import io.troth.common.message.Decision;
+import io.troth.common.message.Prepare;
+import io.troth.common.message.Read;
+import io.troth.common.message.ToFollower.Round;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What is to go to one follower, and what went and is not in its synced storage yet. Belongs to one
+ * link at a time.
+ */
+final class Outbox {
+  /** One transaction's part, waiting for its round. */
+  record Part(Transaction transaction, Prepare prepare) {}
+
+  /** A round that is not acknowledged yet. */
+  record Sent(
+      long number,
+      long stable,
+      boolean synced,
+      List<Transaction> prepared,
+      List<Transaction> decided) {}
+
+  /** So much to forget goes alone: less waits for company. */
+  private static final int FORGET_ALONE = 1_024;
+
+  private final int follower;
+
+  private final ArrayDeque<Part> prepares = new ArrayDeque<>();
+  private final ArrayDeque<Sent> sent = new ArrayDeque<>();
+  private List<Transaction> decided = new ArrayList<>();
+  private List<Decision> decisions = new ArrayList<>();
+  private List<Long> forget = new ArrayList<>();
+  private List<Read> reads = new ArrayList<>();
+  private long number;
+  private int preparing;
+  private long decisionsSinceMicros;
+  private long unsyncedSinceMicros;
+  private long ackedStable;
+
+  Outbox(int follower) {
+    this.follower = follower;
+  }
+
+  void clear() {
+    prepares.forEach(part -> part.transaction.queued &= ~Peer.bit(follower));
+    prepares.clear();
+    sent.clear();
+    decided = new ArrayList<>();
+    decisions = new ArrayList<>();
+    forget = new ArrayList<>();
+    reads = new ArrayList<>();
+    number = 0;
+    preparing = 0;
+    unsyncedSinceMicros = 0;
+  }
+
+  void prepare(Transaction transaction, Prepare prepare) {
+    transaction.queued |= Peer.bit(follower);
+    prepares.add(new Part(transaction, prepare));
+  }
+
+  /**
+   * Tells the outcome; where the transaction itself still waits for its round, right after that.
+   */
+  void decide(Transaction transaction, long now) {
+    if ((transaction.queued & Peer.bit(follower)) != 0) {
+      return;
+    }
+    if (decisions.isEmpty()) {
+      decisionsSinceMicros = now;
+    }
+    decided.add(transaction);
+    decisions.add(new Decision(transaction.revision, transaction.committed()));
+  }
+
+  /** Tells the outcome of a transaction that the leader itself has nothing to remember of. */
+  void settle(long revision, boolean committed) {
+    decisions.add(new Decision(revision, committed));
+  }
+
+  void forget(long revision) {
+    forget.add(revision);
+  }
+
+  void read(Read read) {
+    reads.add(read);
+  }
+
+  /** The revision up to which the follower is known to have stored that all is decided. */
+  long ackedStable() {
+    return ackedStable;
+  }
+
+  int waiting() {
+    return prepares.size();
+  }
+
+  /**
+   * Sends what may go now. Reads always do, with all decisions known: an instant of the leader is
+   * an instant of every follower (R6). Prepares wait while enough rounds are under way; what
+   * arrives meanwhile shares the next one.
+   */
+  void flush(long epoch, long stable, long now, Timing timing, Consumer<Round> send) {
+    while (decisions.size() > Limits.ROUND_DECISIONS_MAX
+        || forget.size() > Limits.ROUND_DECISIONS_MAX) {
+      send.accept(round(epoch, ackedStable, false, List.of(), List.of(), now));
+    }
+    boolean alone = isOverdue(now, timing) || wantsSync(now, timing);
+    while (true) {
+      boolean sync = wantsSync(now, timing);
+      List<Part> parts = takeParts();
+      List<Read> some = takeReads();
+      if (parts.isEmpty() && some.isEmpty() && !alone) {
+        return;
+      }
+      send.accept(round(epoch, stable, sync && parts.isEmpty(), parts, some, now));
+      alone = false;
+    }
+  }
+
+  private boolean isOverdue(long now, Timing timing) {
+    return !decisions.isEmpty() && now - decisionsSinceMicros >= timing.decisionDelay()
+        || forget.size() >= FORGET_ALONE;
+  }
+
+  private boolean wantsSync(long now, Timing timing) {
+    return preparing == 0
+        && unsyncedSinceMicros != 0
+        && now - unsyncedSinceMicros >= 10 * timing.decisionDelay();
+  }
+
+  /** Asks for a sync soon, so that what is stable is known to be stored. */
+  void wantSync(long now) {
+    if (unsyncedSinceMicros == 0) {
+      unsyncedSinceMicros = now;
+    }
+  }
+
+  /** While anything waits for time to pass. */
+  boolean isRestless() {
+    return !decisions.isEmpty() || !prepares.isEmpty() || unsyncedSinceMicros != 0;
+  }
+
+  private Round round(
+      long epoch, long stable, boolean sync, List<Part> parts, List<Read> some, long now) {
+    number++;
+    List<Transaction> prepared = new ArrayList<>(parts.size());
+    List<Prepare> out = new ArrayList<>(parts.size());
+    for (Part part : parts) {
+      prepared.add(part.transaction);
+      out.add(part.prepare);
+      part.transaction.participations.sent(follower, now);
+    }
+    List<Decision> decisionsNow =
+        decisions.subList(0, Math.min(decisions.size(), Limits.ROUND_DECISIONS_MAX));
+    List<Long> forgetNow = forget.subList(0, Math.min(forget.size(), Limits.ROUND_DECISIONS_MAX));
+    Round round = new Round(epoch, number, stable, sync, decisionsNow, forgetNow, some, out);
+    boolean synced = sync || !parts.isEmpty();
+    if (synced) {
+      preparing++;
+      unsyncedSinceMicros = 0;
+    } else if (!decisionsNow.isEmpty() && unsyncedSinceMicros == 0) {
+      unsyncedSinceMicros = now;
+    }
+    if (synced || !decided.isEmpty()) {
+      boolean all = decisionsNow.size() == decisions.size();
+      sent.add(new Sent(number, stable, synced, prepared, all ? decided : List.of()));
+      decided = all ? new ArrayList<>() : decided;
+    }
+    decisions = rest(decisions, decisionsNow.size());
+    forget = rest(forget, forgetNow.size());
+    for (Transaction each : prepared) {
+      each.queued &= ~Peer.bit(follower);
+      if (each.decided()) {
+        decide(each, now);
+      }
+    }
+    return round;
+  }
+
+  private static <T> List<T> rest(List<T> list, int from) {
+    return new ArrayList<>(list.subList(from, list.size()));
+  }
+
+  private List<Part> takeParts() {
+    if (prepares.isEmpty() || preparing >= Limits.ROUNDS_UNDER_WAY_MAX) {
+      return List.of();
+    }
+    List<Part> parts = new ArrayList<>(Math.min(prepares.size(), Limits.ROUND_COUNT_MAX));
+    int bytes = 0;
+    while (!prepares.isEmpty() && parts.size() < Limits.ROUND_COUNT_MAX) {
+      int next = prepares.peek().prepare.bytes();
+      if (!parts.isEmpty() && bytes + next > Limits.ROUND_BYTES_MAX) {
+        break;
+      }
+      bytes += next;
+      parts.add(prepares.poll());
+    }
+    return parts;
+  }
+
+  private List<Read> takeReads() {
+    List<Read> some = reads;
+    if (some.size() <= Limits.ROUND_READS_MAX) {
+      reads = new ArrayList<>();
+      return some;
+    }
+    reads = new ArrayList<>(some.subList(Limits.ROUND_READS_MAX, some.size()));
+    return new ArrayList<>(some.subList(0, Limits.ROUND_READS_MAX));
+  }
+
+  /** All rounds up to that number are in synced storage; {@code each} hears of them in order. */
+  void acked(long upTo, Consumer<Sent> each) {
+    while (!sent.isEmpty() && sent.peek().number <= upTo) {
+      Sent round = sent.poll();
+      ackedStable = Math.max(ackedStable, round.stable);
+      if (round.synced) {
+        preparing--;
+      }
+      each.accept(round);
+    }
+  }
+}

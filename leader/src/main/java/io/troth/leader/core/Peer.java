@@ -1,0 +1,76 @@
+package io.troth.leader.core;
+
+import io.troth.common.cluster.Member;
+import io.troth.common.message.Remembered;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A follower as the leader sees it. */
+final class Peer {
+  enum Phase {
+    /** No link. */
+    DOWN,
+    CONNECTING,
+    /** Hello was sent. */
+    GREETING,
+    /** It promised the epoch, and tells what it remembers. */
+    REMEMBERING,
+    /** All was told; the leader has to settle it. */
+    HEARD,
+    /** In service. */
+    UP
+  }
+
+  final int id;
+  final long bit;
+  final Outbox outbox;
+  String address;
+  Phase phase = Phase.DOWN;
+
+  /** Of the present link; 0 for none. */
+  long link;
+
+  long heardMicros;
+  long downSinceMicros;
+  long retryMicros;
+  int failures;
+
+  /** A command that takes it out of its sets is on its way through the cluster log. */
+  boolean leaving;
+
+  /** It told in this epoch what it remembers. */
+  boolean heard;
+
+  String storeId = "";
+  List<Remembered> memory = new ArrayList<>();
+  String trouble = "";
+  long keys;
+  long bytes;
+
+  /** Up to where it is known to have stored that all is decided. */
+  long stableMicros;
+
+  Peer(Member member, long now) {
+    this.id = member.id();
+    this.outbox = new Outbox(member.id());
+    this.bit = bit(member.id());
+    this.address = member.address();
+    this.downSinceMicros = now;
+  }
+
+  static long bit(int follower) {
+    return 1L << follower - 1;
+  }
+
+  static int follower(long bit) {
+    return Long.numberOfTrailingZeros(bit) + 1;
+  }
+
+  boolean isUp() {
+    return phase == Phase.UP;
+  }
+
+  boolean isDown() {
+    return phase == Phase.DOWN;
+  }
+}

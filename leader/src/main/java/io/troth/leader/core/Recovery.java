@@ -1,0 +1,295 @@
+package io.troth.leader.core;
+
+import io.troth.common.check.Invariant;
+import io.troth.common.cluster.ClusterCommand;
+import io.troth.common.cluster.SlotState;
+import io.troth.common.message.Prepare;
+import io.troth.common.message.Remembered;
+import io.troth.common.message.Remembered.State;
+import io.troth.common.model.Key;
+import io.troth.common.model.Revision;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A new leader's first work (R10): fences the followers, and settles what the last leader left in
+ * doubt. It serves nothing before the outcomes it chose are in synced storage, since a leader after
+ * it must not choose otherwise once somebody has built on them.
+ */
+final class Recovery {
+  /** A transaction of an earlier epoch, and what each follower said of it. */
+  static final class Doubt {
+    final long revision;
+    final List<Integer> slots;
+    final TreeMap<Integer, State> reports = new TreeMap<>();
+    final Set<Key> keys = new HashSet<>();
+
+    /** Who has it in doubt too but does not count, and must hear how it ends. */
+    long bystanders;
+
+    /** Its commit waits for the cluster log. */
+    boolean awaiting;
+
+    /** The held pieces that go if it is committed. */
+    List<Long> releases = List.of();
+
+    /** It is itself a piece of a held transaction. */
+    Optional<Prepare> held = Optional.empty();
+
+    Doubt(long revision, List<Integer> slots) {
+      this.revision = revision;
+      this.slots = slots;
+    }
+  }
+
+  private final Term term;
+  private final Commits commits;
+  private final Holds holds;
+  private long untilMicros;
+  private boolean decided;
+  private int undurable;
+
+  Recovery(Term term, Commits commits, Holds holds) {
+    this.term = term;
+    this.commits = commits;
+    this.holds = holds;
+    commits.onRecovered(() -> undurable--);
+  }
+
+  void begin() {
+    // A follower that is not reached might still answer reads of a leader that does not know yet
+    // that it is out.
+    // A tenth more, since the two do not measure time alike.
+    long office = term.timing.office() + term.timing.office() / 10;
+    untilMicros = term.now + Math.max(term.timing.silence(), office);
+  }
+
+  boolean hasDecided() {
+    return decided;
+  }
+
+  int doubts() {
+    return term.doubts.size();
+  }
+
+  /** Takes in what a follower remembers, the first time in this epoch that it is heard. */
+  void heard(Peer peer) {
+    if (peer.heard) {
+      return;
+    }
+    peer.heard = true;
+    if (term.peers.values().stream().filter(each -> each.heard).count() == 1) {
+      // Where all were gone, the others may be just behind.
+      untilMicros = Math.max(untilMicros, term.now + term.timing.silence());
+    }
+    for (Remembered each : peer.memory) {
+      boolean ours = Revision.epoch(each.revision()) == term.epoch;
+      if (!ours && !term.unforgotten.containsKey(each.revision()) && counts(peer, each)) {
+        Doubt doubt =
+            term.doubts.computeIfAbsent(
+                each.revision(), revision -> new Doubt(revision, each.slots()));
+        doubt.reports.put(peer.id, each.state());
+        if (each.held().isPresent()) {
+          doubt.held = each.held();
+        } else {
+          doubt.keys.addAll(each.keys());
+        }
+        if (!each.releases().isEmpty()) {
+          doubt.releases = each.releases();
+        }
+      }
+    }
+    if (decided) {
+      decideAll();
+    }
+  }
+
+  /** Who is neither in sync for one of its slots nor may take it over says nothing about it. */
+  private boolean counts(Peer peer, Remembered remembered) {
+    return remembered.slots().stream()
+        .map(term.state::slot)
+        .anyMatch(slot -> slot.isInSync(peer.id) || slot.eligible().contains(peer.id));
+  }
+
+  /** Goes on as far as it can; true while in recovery. */
+  boolean advance(Connections connections) {
+    if (term.phase != Term.Phase.RECOVERING) {
+      return false;
+    }
+    if (!decided) {
+      fence(connections);
+    } else {
+      term.peers.values().stream().filter(Peer::isDown).forEach(connections::leave);
+    }
+    boolean awaiting = term.doubts.values().stream().anyMatch(each -> each.awaiting);
+    if (decided && !awaiting && term.rules.mayServe(undurable)) {
+      term.phase = Term.Phase.SERVING;
+      term.report("serving", "epoch=" + term.epoch + " doubts=" + term.doubts.size());
+    }
+    return true;
+  }
+
+  private void fence(Connections connections) {
+    boolean missing = false;
+    for (Peer peer : term.peers.values()) {
+      if (!isInSyncAnywhere(peer) || peer.heard) {
+        continue;
+      }
+      boolean late = term.now >= untilMicros;
+      List<Integer> alive = term.alive().stream().map(each -> each.id).toList();
+      if (late && !connections.isDroppable(peer, alive)) {
+        // Nobody else has its slots: they wait for it, the others need not.
+        continue;
+      }
+      missing = true;
+      if (late) {
+        connections.leave(peer);
+      }
+    }
+    boolean none = term.alive().isEmpty() && !term.peers.isEmpty() && term.state.open();
+    if (none || !term.rules.mayDecideRecovered(!missing)) {
+      return;
+    }
+    decided = true;
+    decideAll();
+    connections.admit();
+  }
+
+  private boolean isInSyncAnywhere(Peer peer) {
+    return term.state.slots().stream().anyMatch(slot -> slot.isInSync(peer.id));
+  }
+
+  /**
+   * Where it is committed without a follower that may still take a slot over, that one may not any
+   * more.
+   */
+  private boolean mustDisqualify(Doubt doubt) {
+    List<Integer> slots =
+        doubt.slots.stream()
+            .filter(slot ->
+                term.state.slot(slot).eligible().stream()
+                    .anyMatch(each -> !doubt.reports.containsKey(each)))
+            .toList();
+    if (!slots.isEmpty() && !doubt.awaiting) {
+      term.propose(new ClusterCommand.Disqualify(term.epoch, slots));
+    }
+    doubt.awaiting = !slots.isEmpty();
+    return doubt.awaiting;
+  }
+
+  /** Decides what can be decided with those that were heard. */
+  void decideAll() {
+    for (Doubt doubt : new ArrayList<>(term.doubts.values())) {
+      if (doubt.held.isEmpty()) {
+        decide(doubt);
+      }
+    }
+    for (Doubt doubt : new ArrayList<>(term.doubts.values())) {
+      if (doubt.held.isPresent()) {
+        resume(doubt);
+      }
+    }
+  }
+
+  /** R11: a piece is held on, unless its transaction was aborted, or may have been committed. */
+  private void resume(Doubt doubt) {
+    if (doubt.reports.containsValue(State.ABORTED)) {
+      settle(doubt, false);
+      return;
+    }
+    boolean committing =
+        term.doubts.values().stream().anyMatch(each -> each.releases.contains(doubt.revision));
+    if (!committing) {
+      term.doubts.remove(doubt.revision);
+      long holders = 0;
+      for (int follower : doubt.reports.keySet()) {
+        holders |= Peer.bit(follower);
+      }
+      holds.resurrect(doubt.held.orElseThrow(), holders);
+    }
+  }
+
+  private void decide(Doubt doubt) {
+    boolean lacked = false;
+    boolean unheard = false;
+    boolean committed = doubt.reports.containsValue(State.COMMITTED);
+    boolean aborted = doubt.reports.containsValue(State.ABORTED);
+    Invariant.check(
+        !(committed && aborted),
+        "I7",
+        "both outcomes of",
+        Revision.text(doubt.revision),
+        doubt.reports);
+    for (int slot : doubt.slots) {
+      SlotState known = term.state.slot(slot);
+      for (int follower : known.inSync()) {
+        unheard |= !term.peers.get(follower).heard;
+        lacked |= !doubt.reports.containsKey(follower);
+      }
+    }
+    if (!committed && !aborted && unheard && !lackedByHeard(doubt)) {
+      return;
+    }
+    boolean commit = committed || !aborted && term.rules.recoversAsCommitted(lacked);
+    if (commit && mustDisqualify(doubt)) {
+      return;
+    }
+    settle(doubt, commit);
+  }
+
+  /** Whoever is in sync and was not heard yet may have it in doubt, and will ask. */
+  private void rememberForUnheard(Transaction transaction) {
+    for (int slot : transaction.slots()) {
+      for (int follower : term.state.slot(slot).inSync()) {
+        if (!term.peers.get(follower).heard) {
+          transaction.told |= Peer.bit(follower);
+          transaction.undurable |= Peer.bit(follower);
+        }
+      }
+    }
+  }
+
+  private boolean lackedByHeard(Doubt doubt) {
+    for (int slot : doubt.slots) {
+      for (int follower : term.state.slot(slot).inSync()) {
+        if (term.peers.get(follower).heard && !doubt.reports.containsKey(follower)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void settle(Doubt doubt, boolean commit) {
+    term.doubts.remove(doubt.revision);
+    if (commit) {
+      // Whoever stores that outcome drops the pieces with it.
+      doubt.releases.forEach(term.doubts::remove);
+    }
+    Transaction transaction = new Transaction(0, term.now, term.now, List.of(), true);
+    transaction.revision = doubt.revision;
+    transaction.whole = new Prepare(doubt.revision, doubt.slots, List.of(), List.of());
+    transaction.recovered = true;
+    transaction.reason = commit ? "" : "the leader failed before every follower had it";
+    doubt.reports.forEach((follower, state) -> {
+      long bit = Peer.bit(follower);
+      transaction.told |= bit;
+      transaction.undurable |= state == State.PREPARED ? bit : 0;
+    });
+    transaction.told |= doubt.bystanders;
+    transaction.undurable |= doubt.bystanders;
+    transaction.doubted = doubt.keys;
+    transaction.undurable &= SlotTable.over(term.slots.receivers, doubt.slots);
+    transaction.servedAfter = term.phase == Term.Phase.RECOVERING ? transaction.undurable : 0;
+    undurable += transaction.servedAfter == 0 ? 0 : 1;
+    if (commit) {
+      rememberForUnheard(transaction);
+    }
+    term.unforgotten.put(doubt.revision, transaction);
+    commits.decide(transaction, commit, new Reply.Unknown("recovered"));
+  }
+}

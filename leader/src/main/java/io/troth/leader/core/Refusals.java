@@ -1,0 +1,112 @@
+package io.troth.leader.core;
+
+import io.troth.common.check.Limits;
+import io.troth.common.model.Condition;
+import io.troth.leader.core.Reply.Reason;
+import io.troth.leader.core.Reply.Refused;
+import java.util.Collection;
+
+/** What clients are told when nothing was applied: what happened, and what to do. */
+final class Refusals {
+  private Refusals() {}
+
+  static Refused condition(Condition failed) {
+    return switch (failed) {
+      case Condition.Absent ignored -> new Refused(Reason.KEY_EXISTS, "key exists");
+      case Condition.Exists ignored -> new Refused(Reason.NO_KEY, "no key");
+      case Condition.RevisionIs ignored ->
+          new Refused(Reason.REVISION_DIFFERS, "the key has another revision");
+      case Condition.ValueIs ignored ->
+          new Refused(Reason.VALUE_DIFFERS, "the key has another value");
+      case Condition.Any ignored -> throw new IllegalArgumentException("always holds");
+    };
+  }
+
+  static Refused tooFew(int slot, int inSync, int required) {
+    return new Refused(
+        Reason.TOO_FEW_REPLICAS,
+        "slot "
+            + slot
+            + " has "
+            + inSync
+            + " in-sync replica"
+            + (inSync == 1 ? "" : "s")
+            + " of the "
+            + required
+            + " that a write needs; try again when a follower is back or replaced");
+  }
+
+  static Refused unreachable(int slot) {
+    return new Refused(
+        Reason.TOO_FEW_REPLICAS,
+        "no in-sync replica of slot " + slot + " can be reached; try again when one is back");
+  }
+
+  static Refused lost(int slot) {
+    return new Refused(
+        Reason.LOST,
+        "the last in-sync replica of slot "
+            + slot
+            + " came back with an empty disk; restore its data");
+  }
+
+  static Refused locked() {
+    return new Refused(Reason.LOCKED, "a key is locked by other transactions; try again");
+  }
+
+  static Refused lockedBy(String name) {
+    return new Refused(Reason.LOCKED, "key is locked by transaction " + name);
+  }
+
+  static Refused ending(String name) {
+    return new Refused(Reason.LOCKED, "transaction " + name + " is being committed or aborted");
+  }
+
+  static Refused tooMuchHeld(String what, int bound) {
+    return new Refused(Reason.BUSY, "no more than " + bound + " " + what);
+  }
+
+  static Refused noSuchTransaction() {
+    return new Refused(Reason.NO_SUCH_TRANSACTION, "no such transaction");
+  }
+
+  static Refused severalTransactions(Collection<String> names) {
+    return new Refused(
+        Reason.SEVERAL_TRANSACTIONS, "several transactions are open, say which: " + names);
+  }
+
+  static Refused aborted() {
+    return new Refused(Reason.TRANSACTION_ABORTED, "transaction aborted");
+  }
+
+  static Refused timedOut() {
+    return new Refused(Reason.TIMED_OUT, "no answer in time; try again");
+  }
+
+  static Refused notInOffice() {
+    return new Refused(Reason.NOT_IN_OFFICE, "this server is not the leader in office");
+  }
+
+  static Refused notOpen() {
+    return new Refused(Reason.NOT_OPEN, "follower_capacity not yet full");
+  }
+
+  static Refused recovering() {
+    return new Refused(
+        Reason.RECOVERING, "the leader is settling what the last one left; try again");
+  }
+
+  static Refused inDoubt() {
+    return new Refused(
+        Reason.IN_DOUBT,
+        "a transaction on the key is in doubt until a follower that has part of it is back");
+  }
+
+  static Refused tooManyFollowers() {
+    return new Refused(Reason.BUSY, "a cluster has at most " + Limits.FOLLOWERS_MAX + " followers");
+  }
+
+  static Refused noSuchFollower(int follower) {
+    return new Refused(Reason.NO_SUCH_FOLLOWER, "no follower " + follower);
+  }
+}

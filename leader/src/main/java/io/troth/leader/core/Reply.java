@@ -1,0 +1,59 @@
+package io.troth.leader.core;
+
+import io.troth.common.model.Version;
+import java.util.List;
+
+/** The leader's answer to a client: done, refused and surely not applied, or unknown (R12). */
+public sealed interface Reply {
+  record Values(List<Version> versions) implements Reply {}
+
+  /**
+   * Committed.
+   *
+   * @param existed whether the key of the first condition existed before
+   */
+  record Done(long revision, boolean existed) implements Reply {}
+
+  /**
+   * A two-branched transaction committed.
+   *
+   * @param revision of its writes; {@link io.troth.common.model.Revision#NONE} if it wrote nothing
+   * @param gets one version for each get of the chosen branch, in order
+   */
+  record Chosen(boolean succeeded, long revision, List<Version> gets) implements Reply {}
+
+  /** Not applied, and never will be. */
+  record Refused(Reason reason, String text) implements Reply {}
+
+  /** May have been applied, or may be yet. */
+  record Unknown(String text) implements Reply {}
+
+  /** A write is held: stored on every in-sync replica, its key locked. */
+  record Held(String name) implements Reply {}
+
+  /** Registered, told to drain, or aborted. */
+  record Accepted() implements Reply {}
+
+  record Status(ClusterStatus status) implements Reply {}
+
+  /** Why nothing was applied. */
+  enum Reason {
+    KEY_EXISTS,
+    NO_KEY,
+    REVISION_DIFFERS,
+    VALUE_DIFFERS,
+    LOCKED,
+    TOO_FEW_REPLICAS,
+    NOT_OPEN,
+    RECOVERING,
+    IN_DOUBT,
+    LOST,
+    TIMED_OUT,
+    BUSY,
+    NOT_IN_OFFICE,
+    NO_SUCH_TRANSACTION,
+    SEVERAL_TRANSACTIONS,
+    TRANSACTION_ABORTED,
+    NO_SUCH_FOLLOWER
+  }
+}

@@ -1,0 +1,99 @@
+package io.troth.leader.core;
+
+/**
+ * The judgements on which a coordinator's promises rest, each in one place and named for its rule.
+ * Servers use {@link #TRUE} only; the simulation breaks them one at a time, to show that its
+ * checkers would notice.
+ */
+public class Rules {
+  public static final Rules TRUE = new Rules();
+
+  protected Rules() {}
+
+  /** R4: committed when no vote is missing. */
+  public boolean isCommitted(long missing) {
+    return missing == 0;
+  }
+
+  /** R5: a decision may be forgotten when nobody lacks it in synced storage. */
+  public boolean mayForget(long undurable) {
+    return undurable == 0;
+  }
+
+  /** The first sequence number of an epoch. */
+  public long firstSequence(long epoch) {
+    return 1;
+  }
+
+  /** R10: the epoch that revisions carry. */
+  public long revisionEpoch(long epoch) {
+    return epoch;
+  }
+
+  /** R10: nothing is decided before every in-sync follower promised the epoch, or left its sets. */
+  public boolean mayDecideRecovered(boolean allHeard) {
+    return allHeard;
+  }
+
+  /** R10: in doubt is committed where every in-sync follower of every slot has it. */
+  public boolean recoversAsCommitted(boolean somebodyLacksIt) {
+    return !somebodyLacksIt;
+  }
+
+  /** Before anything is served, the outcomes that recovery chose are in synced storage. */
+  public boolean mayServe(int recoveredUndurable) {
+    return recoveredUndurable == 0;
+  }
+
+  /** R8: what was under way before a follower became a learner must be settled before it copies. */
+  public boolean mayPull(boolean settled) {
+    return settled;
+  }
+
+  /**
+   * R8: what a follower received without checking conditions must be settled before it is in sync.
+   */
+  public boolean mayJoin(boolean pulled, boolean settled) {
+    return pulled && settled;
+  }
+
+  /** R6: reads are answered by in-sync replicas only. */
+  public long readers(long inSync, long receivers) {
+    return inSync;
+  }
+
+  /** I1: a write needs that many in-sync replicas. */
+  public boolean isWritable(int inSync, int required) {
+    return inSync >= required;
+  }
+
+  /** R12: an undecided transaction is unknown at its deadline, no more. */
+  public boolean commitsOnTimeout() {
+    return false;
+  }
+
+  /** R11: a held transaction is committed by nothing but its commit. */
+  public boolean mayCommitHeld() {
+    return false;
+  }
+
+  /** R3: one no is enough. */
+  public boolean abortsOn(boolean no) {
+    return no;
+  }
+
+  /** R7: votes of followers that left count for nothing, and are not waited for. */
+  public long stillNeeded(long missing, long voters) {
+    return missing & voters;
+  }
+
+  /** I3: a read counts only while nobody else can be in office. */
+  public boolean mayAnswerReads(long nowMicros, long inOfficeUntilMicros) {
+    return nowMicros < inOfficeUntilMicros;
+  }
+
+  /** R8: deletions may be forgotten up to what every replica has. */
+  public long purgeUpTo(long durableEverywhere, long last) {
+    return durableEverywhere;
+  }
+}

@@ -1,0 +1,98 @@
+package io.troth.leader.core;
+
+import io.troth.common.cluster.Member;
+import io.troth.common.cluster.SlotState;
+import io.troth.common.ring.Slots;
+import io.troth.leader.core.ClusterStatus.FollowerStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Sums up how the cluster is. */
+final class Statuses {
+  private Statuses() {}
+
+  static ClusterStatus of(
+      Term term, Reads reads, Healing healing, Holds holds, List<ClusterStatus.Waiter> waiting) {
+    int underReplicated = 0;
+    int unwritable = 0;
+    for (int slot = 0; slot < Slots.COUNT; slot++) {
+      SlotState known = term.state.slot(slot);
+      int wanted = term.state.open() ? Math.min(term.state.redundancy(), known.grown()) : 0;
+      underReplicated += known.inSync().size() < wanted ? 1 : 0;
+      unwritable += known.inSync().size() < term.state.required(slot) ? 1 : 0;
+    }
+    List<FollowerStatus> followers = new ArrayList<>();
+    for (Member member : term.state.members().values()) {
+      followers.add(follower(term, healing, member));
+    }
+    return new ClusterStatus(
+        term.state,
+        term.phase.name().toLowerCase(Locale.ROOT),
+        followers,
+        Slots.COUNT - underReplicated,
+        underReplicated,
+        unwritable,
+        term.undecided.size(),
+        term.doubts.size(),
+        reads.size(),
+        term.bound() - 1,
+        held(term, holds),
+        waiting);
+  }
+
+  private static List<ClusterStatus.HeldStatus> held(Term term, Holds holds) {
+    List<ClusterStatus.HeldStatus> held = new ArrayList<>();
+    for (Holds.Held each : holds.open()) {
+      List<String> keys =
+          each.pieces.stream()
+              .map(piece -> piece.whole.writes().get(0).key().toString())
+              .distinct()
+              .toList();
+      held.add(
+          new ClusterStatus.HeldStatus(
+              each.name,
+              keys,
+              term.now - each.askedMicros,
+              each.deadlineMicros - term.now,
+              each.ending));
+    }
+    return held;
+  }
+
+  private static FollowerStatus follower(Term term, Healing healing, Member member) {
+    Peer peer = term.peers.get(member.id());
+    int slots = 0;
+    int behind = 0;
+    for (int slot = 0; slot < Slots.COUNT; slot++) {
+      boolean inSync = term.state.slot(slot).isInSync(member.id());
+      slots += inSync ? 1 : 0;
+      behind += !inSync && healing.isTarget(member.id(), slot) ? 1 : 0;
+    }
+    if (peer == null) {
+      return new FollowerStatus(
+          member.id(), member.address(), state(member), slots, 0, 0, behind, "", 0);
+    }
+    long down = peer.isUp() ? 0 : term.now - peer.downSinceMicros;
+    String state =
+        !peer.isUp()
+            ? "down"
+            : member.state() != Member.State.ACTIVE
+                ? state(member)
+                : behind > 0 ? "catching_up" : "up";
+    return new FollowerStatus(
+        member.id(),
+        member.address(),
+        state,
+        slots,
+        peer.keys,
+        peer.bytes,
+        behind,
+        peer.trouble,
+        down);
+  }
+
+  private static String state(Member member) {
+    return member.state().name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,21 @@
+package io.troth.leader.driver;
+
+import io.troth.leader.core.Reply;
+import io.troth.leader.core.TransactionTrace;
+
+/**
+ * Whom a leader answers and tells. Called by the loop's thread; may not block, throw or call back.
+ */
+public interface Outside {
+  /** The answer to the request of that id: the first and only one. */
+  void answer(long id, Reply reply);
+
+  /** One line for the operators' log. */
+  void report(String event, String details);
+
+  /** A transaction went its way to the end. */
+  void traced(TransactionTrace trace);
+
+  /** Another leader is in office; this one never will be again. */
+  void retired(String why);
+}

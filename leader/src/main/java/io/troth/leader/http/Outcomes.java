@@ -1,0 +1,29 @@
+package io.troth.leader.http;
+
+import io.troth.common.http.Refusal;
+import io.troth.leader.core.Reply;
+
+/** What the leader's replies are in HTTP: the one place that knows. */
+final class Outcomes {
+  private Outcomes() {}
+
+  static Refusal of(Reply reply) {
+    return switch (reply) {
+      case Reply.Refused refused -> of(refused);
+      case Reply.Unknown unknown -> Refusal.unknown(504, "outcome unknown");
+      default -> throw new IllegalStateException("no answer to that request: " + reply);
+    };
+  }
+
+  private static Refusal of(Reply.Refused refused) {
+    return switch (refused.reason()) {
+      case KEY_EXISTS, LOCKED, SEVERAL_TRANSACTIONS, TRANSACTION_ABORTED ->
+          Refusal.notApplied(409, refused.text());
+      case NO_KEY, REVISION_DIFFERS, VALUE_DIFFERS -> Refusal.notApplied(412, refused.text());
+      case NO_SUCH_TRANSACTION, NO_SUCH_FOLLOWER -> Refusal.notApplied(404, refused.text());
+      case LOST -> Refusal.notApplied(503, refused.text());
+      case TOO_FEW_REPLICAS, NOT_OPEN, RECOVERING, IN_DOUBT, TIMED_OUT, BUSY, NOT_IN_OFFICE ->
+          Refusal.later(refused.text());
+    };
+  }
+}

@@ -1,0 +1,150 @@
+package io.troth.leader.http;
+
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.troth.common.check.Limits;
+import io.troth.common.http.Answers;
+import io.troth.common.http.Percent;
+import io.troth.common.http.Query;
+import io.troth.common.http.Refusal;
+import io.troth.common.model.Condition;
+import io.troth.common.model.Key;
+import io.troth.common.model.Value;
+import io.troth.common.model.Version;
+import io.troth.common.model.Write;
+import io.troth.leader.core.Command;
+import io.troth.leader.core.Reply;
+import io.troth.leader.loop.Requests;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Keys and values in the query string, at {@code /}: what a browser's address line can do. */
+public final class QueryApi {
+  private final Requests requests;
+  private final Handler console;
+
+  /**
+   * @param console answers where no key is asked for
+   */
+  public QueryApi(Requests requests, Handler console) {
+    this.requests = requests;
+    this.console = console;
+  }
+
+  public void install(JavalinConfig config) {
+    config.routes.get("/", this::get);
+    config.routes.put("/", this::put);
+    config.routes.post("/", this::create);
+    config.routes.delete("/", this::delete);
+    config.routes.post("/commit", this::commit);
+    config.routes.post("/abort", this::abort);
+  }
+
+  private void get(Context ctx) throws Exception {
+    Query query = Query.of(ctx.req().getQueryString());
+    if (!query.has("key")) {
+      console.handle(ctx);
+      return;
+    }
+    Key key = query.key();
+    ask(
+        ctx,
+        new Command.Read(List.of(key)),
+        key.bytes().length,
+        reply -> {
+          Version version = ((Reply.Values) reply).versions().get(0);
+          Value value = version.value().orElseThrow(Refusal.NO_KEY::exception);
+          Answers.value(ctx, value);
+        });
+  }
+
+  private void put(Context ctx) {
+    Query query = Query.of(ctx.req().getQueryString());
+    Key key = query.key();
+    Value value = query.value();
+    boolean onlyUpdate = "*".equals(ctx.req().getHeader("If-Match"));
+    List<Condition> conditions = onlyUpdate ? List.of(new Condition.Exists(key)) : List.of();
+    write(ctx, query, conditions, new Write.Put(key, value), value.bytes());
+  }
+
+  private void create(Context ctx) {
+    Query query = Query.of(ctx.req().getQueryString());
+    Key key = query.key();
+    Value value = query.value();
+    List<Condition> conditions = List.of(new Condition.Absent(key));
+    write(ctx, query, conditions, new Write.Put(key, value), value.bytes());
+  }
+
+  private void delete(Context ctx) {
+    Query query = Query.of(ctx.req().getQueryString());
+    Key key = query.key();
+    List<Condition> conditions = List.of(new Condition.Exists(key));
+    write(ctx, query, conditions, new Write.Delete(key), key.bytes());
+  }
+
+  private void write(
+      Context ctx, Query query, List<Condition> conditions, Write write, byte[] body) {
+    Optional<String> held = transaction(query);
+    Command command =
+        held.isPresent()
+            ? new Command.Hold(held.get(), holdMillis(query), conditions, write)
+            : new Command.Commit(conditions, List.of(write));
+    Answering.future(
+        ctx,
+        requests.ask(command, write.bytes(), Limits.REQUEST_MILLIS_DEFAULT),
+        reply -> {
+          switch (reply) {
+            case Reply.Done done -> Answers.bytes(ctx, 201, Answers.TEXT, body);
+            case Reply.Held ready -> Answers.text(ctx, 202, "commit");
+            case Reply.Refused refused when isAbsent(refused, write) ->
+                Answers.refusal(ctx, Refusal.NO_KEY);
+            default -> Answers.refusal(ctx, Outcomes.of(reply));
+          }
+        });
+  }
+
+  private static long holdMillis(Query query) {
+    if (!query.has("hold")) {
+      return Limits.HOLD_MILLIS_DEFAULT;
+    }
+    long seconds = query.number("hold");
+    long most = Limits.HOLD_MILLIS_MAX / 1_000;
+    if (seconds < 1 || seconds > most) {
+      throw Refusal.notApplied(400, "hold must be from 1 to " + most + " seconds").exception();
+    }
+    return seconds * 1_000;
+  }
+
+  /** What a delete finds missing was not there; what an update finds missing is a condition. */
+  private static boolean isAbsent(Reply.Refused refused, Write write) {
+    return refused.reason() == Reply.Reason.NO_KEY && write instanceof Write.Delete;
+  }
+
+  private void commit(Context ctx) {
+    Optional<String> name = transaction(Query.of(ctx.req().getQueryString()));
+    ask(ctx, new Command.CommitHeld(name), 0, done -> ctx.status(204));
+  }
+
+  private void abort(Context ctx) {
+    Optional<String> name = transaction(Query.of(ctx.req().getQueryString()));
+    ask(ctx, new Command.AbortHeld(name), 0, done -> ctx.status(204));
+  }
+
+  private static Optional<String> transaction(Query query) {
+    Optional<byte[]> name = query.bytes("txn");
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    int length = name.get().length;
+    if (length == 0 || length > Limits.HELD_NAME_BYTES_MAX) {
+      throw Refusal.INVALID.exception();
+    }
+    return name.map(Percent::text);
+  }
+
+  private void ask(Context ctx, Command command, int bytes, Consumer<Reply> done) {
+    Answering.ask(ctx, requests, command, bytes, done);
+  }
+}

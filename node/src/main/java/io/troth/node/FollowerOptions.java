@@ -1,0 +1,29 @@
+package io.troth.node;
+
+import io.troth.follower.FollowerConfig;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** What whoever stores can be told. */
+final class FollowerOptions {
+  @Option(
+      names = "--memory",
+      defaultValue = "64MiB",
+      paramLabel = "SIZE",
+      description = "For RocksDB's tables and cache together (default: ${DEFAULT-VALUE}).")
+  private ByteSize memory;
+
+  @Option(
+      names = "--move-rate",
+      defaultValue = "64MiB",
+      paramLabel = "SIZE",
+      description = {
+        "Data a second that is fetched from other followers at most (default: ${DEFAULT-VALUE});",
+        "0B for no limit."
+      })
+  private ByteSize moveRate;
+
+  FollowerConfig config(String host, int port, Path data) {
+    return new FollowerConfig(host, port, data, memory.bytes(), moveRate.bytes());
+  }
+}

@@ -1,0 +1,156 @@
+package io.troth.simulation.mutant;
+
+import io.troth.leader.core.Rules;
+import java.util.List;
+
+/** One judgement of the coordinator broken in each. */
+final class LeaderMutants {
+  private LeaderMutants() {}
+
+  static List<Mutant> all() {
+    return List.of(
+        Mutant.of("acknowledge-early", "commits while one vote is missing")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean isCommitted(long missing) {
+                    return Long.bitCount(missing) <= 1;
+                  }
+                }),
+        Mutant.of("forget-early", "forgets a decision before everybody has it in synced storage")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean mayForget(long undurable) {
+                    return true;
+                  }
+                }),
+        Mutant.of("reuse-revisions", "a restarted leader counts from one again")
+            .leader(
+                new Rules() {
+                  @Override
+                  public long revisionEpoch(long epoch) {
+                    return 1;
+                  }
+                }),
+        Mutant.of("decide-unheard", "a new leader decides before it has heard the followers")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean mayDecideRecovered(boolean allHeard) {
+                    return true;
+                  }
+                }),
+        Mutant.of("recover-as-committed", "a new leader commits what somebody lacks")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean recoversAsCommitted(boolean somebodyLacksIt) {
+                    return true;
+                  }
+                }),
+        Mutant.of("recover-as-aborted", "a new leader aborts what all voted for")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean recoversAsCommitted(boolean somebodyLacksIt) {
+                    return false;
+                  }
+                }),
+        Mutant.of("copy-early", "copies a slot while transactions of it are under way")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean mayPull(boolean settled) {
+                    return true;
+                  }
+                }),
+        Mutant.of("join-early", "a follower is in sync before all that it got is settled")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean mayJoin(boolean pulled, boolean settled) {
+                    return true;
+                  }
+                }),
+        Mutant.of("read-from-learners", "whoever receives writes answers reads")
+            .leader(
+                new Rules() {
+                  @Override
+                  public long readers(long inSync, long receivers) {
+                    return receivers;
+                  }
+                })
+            .follower(
+                new io.troth.follower.core.Rules() {
+                  @Override
+                  public boolean answersAs(io.troth.common.model.Role role) {
+                    return true;
+                  }
+                }),
+        Mutant.of("write-with-too-few", "writes go on below min-replicas")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean isWritable(int inSync, int required) {
+                    return true;
+                  }
+                }),
+        Mutant.of("commit-on-time-out", "what has no answer in time is committed")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean commitsOnTimeout() {
+                    return true;
+                  }
+                }),
+        Mutant.of("ignore-a-no", "a no counts as a yes")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean abortsOn(boolean no) {
+                    return false;
+                  }
+                }),
+        Mutant.of("wait-for-who-left", "the votes of followers that left are waited for")
+            .leader(
+                new Rules() {
+                  @Override
+                  public long stillNeeded(long missing, long voters) {
+                    return missing;
+                  }
+                }),
+        Mutant.of("excuse-everybody", "when one follower leaves, no vote is waited for")
+            .leader(
+                new Rules() {
+                  @Override
+                  public long stillNeeded(long missing, long voters) {
+                    return 0;
+                  }
+                }),
+        Mutant.of("read-without-lease", "reads are answered although another may be in office")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean mayAnswerReads(long nowMicros, long inOfficeUntilMicros) {
+                    return true;
+                  }
+                }),
+        Mutant.of("purge-early", "deletions are forgotten before every replica has them")
+            .leader(
+                new Rules() {
+                  @Override
+                  public long purgeUpTo(long durableEverywhere, long last) {
+                    return last;
+                  }
+                }),
+        Mutant.of("serve-early", "a new leader serves before its outcomes are stored")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean mayServe(int recoveredUndurable) {
+                    return true;
+                  }
+                }));
+  }
+}

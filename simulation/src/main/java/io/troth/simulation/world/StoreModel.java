@@ -1,0 +1,183 @@
+package io.troth.simulation.world;
+
+import io.troth.common.check.Invariant;
+import io.troth.common.message.Prepare;
+import io.troth.common.model.Key;
+import io.troth.common.model.Role;
+import io.troth.common.model.Version;
+import io.troth.common.model.Write;
+import io.troth.common.ring.Slots;
+import io.troth.follower.core.Entry;
+import io.troth.follower.core.SlotRole;
+import io.troth.follower.core.StoreChange;
+import io.troth.follower.core.Stored;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a follower's disk holds, as values: once as the running server sees it, once as it would
+ * survive the loss of power.
+ */
+final class StoreModel {
+  /** As in the real store: of a slot that was cleared, what was deleted before is not known. */
+  private static final long UNKNOWN = -1;
+
+  final String storeId;
+  private String clusterId = "";
+  private int follower;
+  private long promised;
+  private long stable;
+  private final SlotRole[] roles = new SlotRole[Slots.COUNT];
+  private final long[] horizons = new long[Slots.COUNT];
+  final TreeMap<Long, Prepare> prepared = new TreeMap<>();
+  final TreeMap<Long, Stored.Outcome> decided = new TreeMap<>();
+  private final TreeMap<Integer, TreeMap<Key, Version>> data = new TreeMap<>();
+
+  StoreModel(String storeId) {
+    this.storeId = storeId;
+    Arrays.fill(roles, SlotRole.NONE);
+  }
+
+  StoreModel copy() {
+    StoreModel copy = new StoreModel(storeId);
+    copy.clusterId = clusterId;
+    copy.follower = follower;
+    copy.promised = promised;
+    copy.stable = stable;
+    System.arraycopy(roles, 0, copy.roles, 0, roles.length);
+    System.arraycopy(horizons, 0, copy.horizons, 0, horizons.length);
+    copy.prepared.putAll(prepared);
+    copy.decided.putAll(decided);
+    data.forEach((slot, keys) -> copy.data.put(slot, new TreeMap<>(keys)));
+    return copy;
+  }
+
+  Stored stored() {
+    return new Stored(
+        storeId,
+        clusterId,
+        follower,
+        promised,
+        stable,
+        List.of(roles),
+        Collections.unmodifiableSortedMap(new TreeMap<>(prepared)),
+        Collections.unmodifiableSortedMap(new TreeMap<>(decided)));
+  }
+
+  long promised() {
+    return promised;
+  }
+
+  Role role(int slot) {
+    return roles[slot].role();
+  }
+
+  long horizon(int slot) {
+    return horizons[slot];
+  }
+
+  /** Tombstones included, but for those that are as good as purged. */
+  TreeMap<Key, Version> slot(int slot) {
+    TreeMap<Key, Version> seen = new TreeMap<>();
+    data.getOrDefault(slot, new TreeMap<>())
+        .forEach((key, version) -> {
+          if (!isPurged(slot, version)) {
+            seen.put(key, version);
+          }
+        });
+    return seen;
+  }
+
+  Version get(Key key) {
+    TreeMap<Key, Version> keys = data.get(key.slot());
+    Version version = keys == null ? null : keys.get(key);
+    return version == null || isPurged(key.slot(), version) ? Version.NONE : version;
+  }
+
+  boolean canTell(int slot, long since) {
+    return horizons[slot] != UNKNOWN && since >= horizons[slot];
+  }
+
+  long keys() {
+    return data.values().stream().mapToLong(TreeMap::size).sum();
+  }
+
+  private boolean isPurged(int slot, Version version) {
+    return !version.exists() && version.revision() <= horizons[slot];
+  }
+
+  void apply(List<StoreChange> changes) {
+    changes.forEach(this::apply);
+  }
+
+  private void apply(StoreChange change) {
+    switch (change) {
+      case StoreChange.Belongs belongs -> {
+        clusterId = belongs.clusterId();
+        follower = belongs.follower();
+      }
+      case StoreChange.Promised next -> {
+        Invariant.check(next.epoch() >= promised, "I4", promised, "promised, then", next.epoch());
+        promised = next.epoch();
+      }
+      case StoreChange.Prepared next -> prepared.put(next.prepare().revision(), next.prepare());
+      case StoreChange.Decided next -> decided(next);
+      case StoreChange.Forgotten next -> decided.remove(next.revision());
+      case StoreChange.Stable next -> stable = next.revision();
+      case StoreChange.RoleSet set -> role(set.slot(), set.role());
+      case StoreChange.Cleared cleared -> {
+        data.remove(cleared.slot());
+        horizons[cleared.slot()] = UNKNOWN;
+      }
+      case StoreChange.Copied copied -> copied.entries().forEach(this::compare);
+      case StoreChange.Purged next ->
+          horizons[next.slot()] = Math.max(horizons[next.slot()], next.revision());
+    }
+  }
+
+  private void role(int slot, SlotRole role) {
+    roles[slot] = role;
+    if (role.role() == Role.LEARNER && role.since() == SlotRole.NOTHING) {
+      horizons[slot] = UNKNOWN;
+    }
+  }
+
+  private void decided(StoreChange.Decided next) {
+    prepared.remove(next.revision());
+    decided.put(next.revision(), new Stored.Outcome(next.committed(), next.slots()));
+    if (next.committed()) {
+      next.writes().forEach(write -> set(write.key(), Version.of(next.revision(), write)));
+      next.compared()
+          .forEach(write -> compare(new Entry(write.key(), Version.of(next.revision(), write))));
+    }
+  }
+
+  private void compare(Entry entry) {
+    if (get(entry.key()).revision() < entry.version().revision()) {
+      set(entry.key(), entry.version());
+    }
+  }
+
+  private void set(Key key, Version version) {
+    data.computeIfAbsent(key.slot(), slot -> new TreeMap<>()).put(key, version);
+  }
+
+  /** Whether that transaction is in doubt or remembered. */
+  boolean knows(long revision) {
+    return prepared.containsKey(revision) || decided.containsKey(revision);
+  }
+
+  /** Whether it has that write, as a record or applied: what a yes vote promises. */
+  boolean has(long revision, Write write) {
+    Prepare record = prepared.get(revision);
+    if (record != null && record.writes().contains(write)) {
+      return true;
+    }
+    Stored.Outcome outcome = decided.get(revision);
+    boolean known = Optional.ofNullable(outcome).map(Stored.Outcome::committed).orElse(true);
+    return known && get(write.key()).revision() >= revision;
+  }
+}

@@ -1,0 +1,174 @@
+package io.troth.simulation.world;
+
+import io.troth.common.check.Invariant;
+import io.troth.common.cluster.ClusterState;
+import io.troth.common.cluster.Member;
+import io.troth.common.message.Decision;
+import io.troth.common.message.ToFollower;
+import io.troth.common.model.Revision;
+import io.troth.common.model.Write;
+import io.troth.follower.core.StoreChange;
+import io.troth.follower.core.Stored;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Sees everything at once, as no server can, and stops the world at the first broken promise. */
+final class Watch {
+  private record Known(boolean committed, String who) {}
+
+  private final Set<Promise> ignored;
+  private final Map<Long, Known> outcomes = new HashMap<>();
+  private final Set<Long> settled = new HashSet<>();
+  private Supplier<ClusterState> cluster = () -> ClusterState.EMPTY;
+  private Function<String, SimStorage> disks =
+      name -> {
+        throw new IllegalStateException("no disks yet");
+      };
+  private long acknowledged;
+
+  Watch(Set<Promise> ignored) {
+    this.ignored = ignored;
+  }
+
+  void look(Supplier<ClusterState> atCluster, Function<String, SimStorage> atDisks) {
+    cluster = atCluster;
+    disks = atDisks;
+  }
+
+  /** How many acknowledged writes were checked. */
+  long acknowledged() {
+    return acknowledged;
+  }
+
+  void check(Promise promise, boolean kept, Object... saw) {
+    if (!kept && !ignored.contains(promise)) {
+      throw Invariant.violated(promise.rule(), saw);
+    }
+  }
+
+  /** I1: at this moment the leader tells a client that its writes are in. */
+  void acknowledged(String leader, long revision, List<Write> writes) {
+    acknowledged++;
+    outcome(revision, true, leader + "'s answer to a client");
+    writes.forEach(write -> durable(leader, revision, write));
+  }
+
+  private void durable(String leader, long revision, Write write) {
+    ClusterState state = cluster.get();
+    int slot = write.key().slot();
+    int having = 0;
+    for (Member member : state.members().values()) {
+      StoreModel durable = disks.apply(member.address()).durable();
+      // A disk that is lost meanwhile is not the leader's fault.
+      boolean lost = !member.storeId().isEmpty() && !member.storeId().equals(durable.storeId);
+      boolean has = lost || durable.has(revision, write);
+      having += has ? 1 : 0;
+      check(
+          Promise.ACKNOWLEDGED_IS_DURABLE,
+          has || !state.slot(slot).isInSync(member.id()),
+          leader,
+          "acknowledged",
+          Revision.text(revision),
+          "to key",
+          write.key(),
+          "of slot",
+          slot,
+          "which",
+          member.address(),
+          "of its in-sync set",
+          state.slot(slot).inSync(),
+          "has not in synced storage");
+    }
+    check(
+        Promise.ACKNOWLEDGED_IS_DURABLE,
+        having >= state.required(slot),
+        leader,
+        "acknowledged",
+        Revision.text(revision),
+        "with",
+        having,
+        "replicas of the",
+        state.required(slot),
+        "that are needed");
+  }
+
+  /**
+   * I7: a transaction has one outcome. Committed is for good. An abort on a leader's word alone, of
+   * which no client has heard, is so only once it is stored where the next leader must hear it:
+   * until then that one may commit, without the followers that stored the abort.
+   */
+  void outcome(long revision, boolean committed, String who) {
+    Known before = outcomes.get(revision);
+    if (before == null || before.committed == committed) {
+      outcomes.putIfAbsent(revision, new Known(committed, who));
+      return;
+    }
+    boolean overruled = committed && !settled.contains(revision) && !isStored(revision);
+    check(
+        Promise.ONE_OUTCOME,
+        overruled,
+        Revision.text(revision),
+        "is",
+        committed ? "committed" : "aborted",
+        "by",
+        who,
+        "but was not by",
+        before.who);
+    outcomes.put(revision, new Known(committed, who));
+  }
+
+  /** A leader knows that nobody can ask any more. */
+  void settled(long revision, boolean committed, String who) {
+    outcome(revision, committed, who);
+    settled.add(revision);
+  }
+
+  /** Whether an in-sync follower of one of its slots has stored that it is aborted. */
+  private boolean isStored(long revision) {
+    ClusterState state = cluster.get();
+    for (Member member : state.members().values()) {
+      Stored.Outcome stored = disks.apply(member.address()).durable().decided.get(revision);
+      if (stored != null
+          && !stored.committed()
+          && stored.slots().stream().anyMatch(slot -> state.slot(slot).isInSync(member.id()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * A follower writes a batch. What is aborted and forgotten in one is void: it was for slots that
+   * the follower had left, and says nothing of the outcome (R8).
+   */
+  void stored(String follower, List<StoreChange> changes) {
+    Set<Long> forgotten = new HashSet<>();
+    for (StoreChange change : changes) {
+      if (change instanceof StoreChange.Forgotten each) {
+        forgotten.add(each.revision());
+      }
+    }
+    for (StoreChange change : changes) {
+      if (change instanceof StoreChange.Decided each
+          && (each.committed() || !forgotten.contains(each.revision()))) {
+        outcome(each.revision(), each.committed(), follower);
+      }
+    }
+  }
+
+  /** A leader tells a follower. */
+  void told(String leader, ToFollower message) {
+    if (message instanceof ToFollower.Round round) {
+      for (Decision each : round.decisions()) {
+        if (each.committed() || !round.forget().contains(each.revision())) {
+          outcome(each.revision(), each.committed(), leader);
+        }
+      }
+    }
+  }
+}
