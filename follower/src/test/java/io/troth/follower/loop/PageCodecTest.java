@@ -42,7 +42,9 @@ class PageCodecTest {
             new Version(1, Optional.of(Value.of(new byte[Limits.VALUE_BYTES_MAX]))));
     Page page =
         new Page(
-            List.of(full), "c".repeat(Limits.KEY_BYTES_MAX + 12).getBytes(StandardCharsets.UTF_8), true);
+            List.of(full),
+            "c".repeat(Limits.KEY_BYTES_MAX + 12).getBytes(StandardCharsets.UTF_8),
+            true);
     assertEquals(1, PageCodec.decode(PageCodec.encode(page)).entries().size());
   }
 
