@@ -75,7 +75,11 @@ final class SyncMark implements AutoCloseable {
     return reached;
   }
 
-  void raise(long sequence) throws IOException {
+  /** By any thread: of syncs side by side, the one that was asked for last may end first. */
+  synchronized void raise(long sequence) throws IOException {
+    if (sequence < reached) {
+      return;
+    }
     place.clear().putLong(sequence).putInt(sum(sequence)).flip();
     file.write(place, (long) next * SECTOR);
     reached = sequence;
