@@ -33,6 +33,16 @@ final class LeaderOptions {
       description = "A follower away for so long is replaced (default: ${DEFAULT-VALUE}).")
   private Duration healAfter;
 
+  @Option(
+      names = "--compare-within",
+      defaultValue = "1h",
+      paramLabel = "TIME",
+      description = {
+        "In this time the replicas of every slot are compared once, in the background; 0s for",
+        "never (default: ${DEFAULT-VALUE})."
+      })
+  private Duration compareWithin;
+
   int minReplicas(ServerOptions options, int redundancy) {
     options.check(minReplicas, 0, redundancy, "a number of replicas for --min-replicas");
     return minReplicas;
@@ -42,13 +52,18 @@ final class LeaderOptions {
     if (silence.toMillis() <= SILENCE_MILLIS_MIN) {
       throw options.wrong("--silence must be longer than " + SILENCE_MILLIS_MIN + "ms");
     }
+    if (!compareWithin.isZero() && compareWithin.toMillis() < Limits.COMPARE_WITHIN_MILLIS_MIN) {
+      throw options.wrong(
+          "--compare-within must be 0s or at least " + Limits.COMPARE_WITHIN_MILLIS_MIN + "ms");
+    }
     Timing usual = Timing.DEFAULT;
     return new Timing(
         micros(silence),
         usual.office(),
         micros(healAfter),
         usual.lockWait(),
-        usual.decisionDelay());
+        usual.decisionDelay(),
+        micros(compareWithin));
   }
 
   private static long micros(Duration duration) {

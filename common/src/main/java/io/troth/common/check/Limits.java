@@ -97,6 +97,17 @@ public final class Limits {
   /** Of these, those that it fetches at the same time. */
   public static final int FETCHES_MAX = 4;
 
+  // Comparing replicas.
+
+  /** Slots that are compared at the same time. */
+  public static final int COMPARED_SLOTS_MAX = 64;
+
+  /** In so short a time, and no shorter, all slots can be compared. */
+  public static final int COMPARE_WITHIN_MILLIS_MIN = 2_000;
+
+  /** The answers of all replicas; what is not complete by then is not compared this time. */
+  public static final int COMPARE_MILLIS_MAX = 60_000;
+
   // Links.
   public static final int FOLLOWERS_MAX = 64;
 
@@ -230,6 +241,10 @@ public final class Limits {
         "a frame holds memories of small items");
     relation(
         ROUNDS_UNDER_WAY_MAX * FRAME_BYTES_MAX <= LINK_UNSENT_BYTES_MAX, "a link holds all rounds");
+    // 1,024 slots, ten times a second.
+    relation(
+        COMPARED_SLOTS_MAX * 10 * (COMPARE_WITHIN_MILLIS_MIN / 1_000) >= 1_024,
+        "all slots are compared in time");
     relation(FETCHES_MAX <= LEARNING_MAX, "what is fetched is learned");
     relation(frame + 2 * TEXT_BYTES_MAX <= STRANGER_FRAME_BYTES_MAX, "a stranger can say hello");
     relation(2 * BEAT_MILLIS < SILENCE_MILLIS_MAX, "one late beat is no silence");

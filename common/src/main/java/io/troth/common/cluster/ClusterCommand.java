@@ -42,6 +42,13 @@ public sealed interface ClusterCommand {
    */
   record GiveUp(long epoch, int follower, List<Integer> slots) implements ClusterCommand {}
 
+  /**
+   * The follower's copies of these slots were found to differ from those of all {@code agreeing}
+   * (I8): it leaves the in-sync sets that have one of these, and may not take over either.
+   */
+  record Expel(long epoch, int follower, List<Integer> slots, List<Integer> agreeing)
+      implements ClusterCommand {}
+
   /** The follower's place on the ring changes: gone for long, back, told to leave, handed over. */
   record Place(long epoch, int follower, Member.State state) implements ClusterCommand {}
 

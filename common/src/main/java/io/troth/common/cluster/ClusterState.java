@@ -2,6 +2,7 @@ package io.troth.common.cluster;
 
 import io.troth.common.cluster.ClusterCommand.Disqualify;
 import io.troth.common.cluster.ClusterCommand.Elect;
+import io.troth.common.cluster.ClusterCommand.Expel;
 import io.troth.common.cluster.ClusterCommand.Found;
 import io.troth.common.cluster.ClusterCommand.GiveUp;
 import io.troth.common.cluster.ClusterCommand.Join;
@@ -67,6 +68,7 @@ public record ClusterState(
       case Leave leave -> inOffice(leave.epoch()) ? left(leave) : this;
       case Join join -> inOffice(join.epoch()) ? joined(join) : this;
       case GiveUp giveUp -> inOffice(giveUp.epoch()) ? givenUp(giveUp) : this;
+      case Expel expel -> inOffice(expel.epoch()) ? expelled(expel) : this;
       case Place place -> inOffice(place.epoch()) ? placed(place) : this;
       case Disqualify none ->
           inOffice(none.epoch()) ? change(none.slots(), SlotState::withoutEligible) : this;
@@ -197,6 +199,15 @@ public record ClusterState(
         slot ->
             slot.inSync().size() > slot.required(minReplicas)
                 ? slot.without(giveUp.follower(), minReplicas)
+                : slot);
+  }
+
+  private ClusterState expelled(Expel expel) {
+    return change(
+        expel.slots(),
+        slot ->
+            slot.hasOther(expel.follower(), expel.agreeing())
+                ? slot.expelled(expel.follower(), minReplicas)
                 : slot);
   }
 

@@ -3,6 +3,7 @@ package io.troth.common.cluster;
 import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterCommand.Disqualify;
 import io.troth.common.cluster.ClusterCommand.Elect;
+import io.troth.common.cluster.ClusterCommand.Expel;
 import io.troth.common.cluster.ClusterCommand.Found;
 import io.troth.common.cluster.ClusterCommand.GiveUp;
 import io.troth.common.cluster.ClusterCommand.Join;
@@ -31,6 +32,7 @@ final class CommandCodec {
   private static final int PLACE = 9;
   private static final int DISQUALIFY = 10;
   private static final int ELECT = 11;
+  private static final int EXPEL = 12;
 
   private CommandCodec() {}
 
@@ -47,6 +49,7 @@ final class CommandCodec {
       case Place place -> PLACE;
       case Disqualify disqualify -> DISQUALIFY;
       case Elect elect -> ELECT;
+      case Expel expel -> EXPEL;
     };
   }
 
@@ -92,6 +95,11 @@ final class CommandCodec {
         act(to, elect.epoch(), elect.follower());
         to.numbers(elect.slots());
       }
+      case Expel expel -> {
+        act(to, expel.epoch(), expel.follower());
+        to.numbers(expel.slots());
+        to.numbers(expel.agreeing());
+      }
     }
   }
 
@@ -118,6 +126,7 @@ final class CommandCodec {
       case PLACE -> new Place(epoch(from), follower(from), StateCodec.memberState(from));
       case DISQUALIFY -> new Disqualify(epoch(from), ModelCodec.slots(from));
       case ELECT -> new Elect(epoch(from), follower(from), ModelCodec.slots(from));
+      case EXPEL -> new Expel(epoch(from), follower(from), ModelCodec.slots(from), followers(from));
       default -> throw new MalformedFrame("an entry of the cluster log of unknown kind " + kind);
     };
   }

@@ -50,6 +50,12 @@ public record SlotState(List<Integer> inSync, int grown, List<Integer> eligible,
     return new SlotState(left, grown, refusing ? add(eligible, follower) : List.of(), lost);
   }
 
+  /** Without that follower, whose copy is wrong: it is no longer eligible either. */
+  SlotState expelled(int follower, int minReplicas) {
+    SlotState left = without(follower, minReplicas);
+    return new SlotState(left.inSync, grown, remove(left.eligible, follower), lost);
+  }
+
   SlotState with(int follower, int redundancy, int minReplicas) {
     List<Integer> joined = add(inSync, follower);
     int size = Math.max(grown, Math.min(redundancy, joined.size()));

@@ -48,9 +48,17 @@ public sealed interface ToFollower {
   /**
    * Fetch that slot from another follower: what changed after {@code since} if the source can still
    * tell and the slot's own copy allows, else everything. Ends with {@link ToLeader.Pulled}.
+   *
+   * @param id tells a fetch from the one before it
    */
-  record Pull(long epoch, int slot, int source, String address) implements ToFollower {}
+  record Pull(long epoch, long id, int slot, int source, String address) implements ToFollower {}
 
   /** What may be purged: deletions up to this revision of slots whose replicas are all in sync. */
   record Purge(long epoch, List<Integer> slots, long revision) implements ToFollower {}
+
+  /**
+   * What is held of these slots at this place in the order of messages, for comparison with other
+   * replicas (I8). Ends with {@link ToLeader.Compared}.
+   */
+  record Compare(long epoch, long id, List<Integer> slots) implements ToFollower {}
 }

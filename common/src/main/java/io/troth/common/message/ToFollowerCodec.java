@@ -3,6 +3,7 @@ package io.troth.common.message;
 import io.troth.common.check.Limits;
 import io.troth.common.message.ToFollower.Assignment;
 import io.troth.common.message.ToFollower.Change;
+import io.troth.common.message.ToFollower.Compare;
 import io.troth.common.message.ToFollower.Hello;
 import io.troth.common.message.ToFollower.Pull;
 import io.troth.common.message.ToFollower.Purge;
@@ -22,6 +23,7 @@ final class ToFollowerCodec {
   static final int ROUND = 4;
   static final int PULL = 5;
   static final int PURGE = 6;
+  static final int COMPARE = 7;
 
   private static final Role[] ROLES = Role.values();
 
@@ -35,6 +37,7 @@ final class ToFollowerCodec {
       case Round round -> ROUND;
       case Pull pull -> PULL;
       case Purge purge -> PURGE;
+      case Compare compare -> COMPARE;
     };
   }
 
@@ -71,6 +74,7 @@ final class ToFollowerCodec {
       }
       case Round round -> round(to, round);
       case Pull pull -> {
+        to.number(pull.id());
         to.number(pull.slot());
         to.number(pull.source());
         to.text(pull.address());
@@ -78,6 +82,10 @@ final class ToFollowerCodec {
       case Purge purge -> {
         to.numbers(purge.slots());
         to.number(purge.revision());
+      }
+      case Compare compare -> {
+        to.number(compare.id());
+        to.numbers(compare.slots());
       }
     }
   }
@@ -118,12 +126,22 @@ final class ToFollowerCodec {
       case PULL ->
           new Pull(
               epoch,
-              from.number(Slots.COUNT - 1, "a slot"),
+              from.number("a fetch's id"),
+              slot(from),
               from.number(Integer.MAX_VALUE, "a follower"),
               from.text("a follower's address"));
       case PURGE -> new Purge(epoch, ModelCodec.slots(from), from.number("a revision"));
+      case COMPARE ->
+          new Compare(
+              epoch,
+              from.number("a comparison's id"),
+              from.list(Limits.COMPARED_SLOTS_MAX, 1, "a count of slots", ToFollowerCodec::slot));
       default -> throw new MalformedFrame("a message of unknown kind " + kind);
     };
+  }
+
+  private static int slot(FrameReader from) throws MalformedFrame {
+    return from.number(Slots.COUNT - 1, "a slot");
   }
 
   private static Role role(FrameReader from) throws MalformedFrame {

@@ -37,7 +37,7 @@ public sealed interface ToLeader {
   record Answer(long id, Version version) {}
 
   /** The slot was fetched and is in synced storage up to what its source held. */
-  record Pulled(long epoch, int slot, long keys, long bytes) implements ToLeader {}
+  record Pulled(long epoch, long pull, int slot, long keys, long bytes) implements ToLeader {}
 
   /** The slot could not be fetched; the leader may name another source. */
   record PullFailed(long epoch, int slot, String why) implements ToLeader {}
@@ -45,6 +45,15 @@ public sealed interface ToLeader {
   /** The follower can't store (R3): it is to be treated as failed. */
   record Trouble(long epoch, String why) implements ToLeader {}
 
-  /** A sign of life with what the console shows: keys and bytes stored. */
-  record Beat(long epoch, long keys, long bytes, long pullBytes) implements ToLeader {}
+  /** What was held when {@link ToFollower.Compare} of that id came, in the order of its slots. */
+  record Compared(long epoch, long id, List<SlotSum> sums) implements ToLeader {}
+
+  /**
+   * A sign of life with what the console shows: keys and bytes stored.
+   *
+   * @param pullBytes fetched from other followers since this one was started
+   * @param pullBytesPerSecondMax its throttle; 0 for none
+   */
+  record Beat(long epoch, long keys, long bytes, long pullBytes, long pullBytesPerSecondMax)
+      implements ToLeader {}
 }

@@ -5,6 +5,7 @@ import io.troth.common.message.ToLeader.Ack;
 import io.troth.common.message.ToLeader.Answer;
 import io.troth.common.message.ToLeader.Answers;
 import io.troth.common.message.ToLeader.Beat;
+import io.troth.common.message.ToLeader.Compared;
 import io.troth.common.message.ToLeader.Memory;
 import io.troth.common.message.ToLeader.PullFailed;
 import io.troth.common.message.ToLeader.Pulled;
@@ -28,6 +29,7 @@ final class ToLeaderCodec {
   static final int PULL_FAILED = 71;
   static final int TROUBLE = 72;
   static final int BEAT = 73;
+  static final int COMPARED = 74;
 
   private static final Remembered.State[] STATES = Remembered.State.values();
 
@@ -44,6 +46,7 @@ final class ToLeaderCodec {
       case PullFailed failed -> PULL_FAILED;
       case Trouble trouble -> TROUBLE;
       case Beat beat -> BEAT;
+      case Compared compared -> COMPARED;
     };
   }
 
@@ -53,6 +56,7 @@ final class ToLeaderCodec {
       case Answers answers -> answers(answers);
       case Memory memory -> 32 + 32 * memory.remembered().size();
       case Ack ack -> 32 + 12 * ack.votes().size();
+      case Compared compared -> 32 + 16 * compared.sums().size();
       default -> 128;
     };
   }
@@ -92,6 +96,7 @@ final class ToLeaderCodec {
       }
       case Pulled pulled -> {
         to.number(pulled.epoch());
+        to.number(pulled.pull());
         to.number(pulled.slot());
         to.number(pulled.keys());
         to.number(pulled.bytes());
@@ -110,6 +115,12 @@ final class ToLeaderCodec {
         to.number(beat.keys());
         to.number(beat.bytes());
         to.number(beat.pullBytes());
+        to.number(beat.pullBytesPerSecondMax());
+      }
+      case Compared compared -> {
+        to.number(compared.epoch());
+        to.number(compared.id());
+        to.list(compared.sums(), ToLeaderCodec::sum);
       }
     }
   }
@@ -122,6 +133,11 @@ final class ToLeaderCodec {
     to.list(remembered.releases(), FrameWriter::number);
     to.flag(remembered.held().isPresent());
     remembered.held().ifPresent(held -> ModelCodec.prepare(to, held));
+  }
+
+  private static void sum(FrameWriter to, SlotSum sum) {
+    to.number(sum.sum());
+    to.number(sum.keys());
   }
 
   private static void vote(FrameWriter to, Vote vote) {
@@ -165,7 +181,11 @@ final class ToLeaderCodec {
               from.list(Limits.ROUND_READS_MAX, 3, "a count of answers", ToLeaderCodec::answer));
       case PULLED ->
           new Pulled(
-              epoch, slot(from), from.number("a count of keys"), from.number("a count of bytes"));
+              epoch,
+              from.number("a fetch's id"),
+              slot(from),
+              from.number("a count of keys"),
+              from.number("a count of bytes"));
       case PULL_FAILED -> new PullFailed(epoch, slot(from), from.text("a reason"));
       case TROUBLE -> new Trouble(epoch, from.text("a reason"));
       case BEAT ->
@@ -173,7 +193,13 @@ final class ToLeaderCodec {
               epoch,
               from.number("a count of keys"),
               from.number("a count of bytes"),
-              from.number("bytes fetched"));
+              from.number("bytes fetched"),
+              from.number("bytes to fetch a second"));
+      case COMPARED ->
+          new Compared(
+              epoch,
+              from.number("a comparison's id"),
+              from.list(Limits.COMPARED_SLOTS_MAX, 2, "a count of sums", ToLeaderCodec::sum));
       default -> throw new MalformedFrame("a message of unknown kind " + kind);
     };
   }
@@ -190,6 +216,10 @@ final class ToLeaderCodec {
         from.list(Limits.TRANSACTION_WRITES_MAX, 2, "a count of keys", ModelCodec::key),
         ModelCodec.releases(from),
         from.flag("a held piece") ? Optional.of(ModelCodec.prepare(from)) : Optional.empty());
+  }
+
+  private static SlotSum sum(FrameReader from) throws MalformedFrame {
+    return new SlotSum(from.number("a checksum"), from.number("a count of keys"));
   }
 
   private static Vote vote(FrameReader from) throws MalformedFrame {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.troth.common.cluster.ClusterCommand.Disqualify;
 import io.troth.common.cluster.ClusterCommand.Elect;
+import io.troth.common.cluster.ClusterCommand.Expel;
 import io.troth.common.cluster.ClusterCommand.Found;
 import io.troth.common.cluster.ClusterCommand.GiveUp;
 import io.troth.common.cluster.ClusterCommand.Join;
@@ -100,7 +101,8 @@ class ClusterStateTest {
               new GiveUp(epoch, 1, ZERO),
               new Place(epoch, 1, Member.State.AWAY),
               new Disqualify(epoch, ZERO),
-              new Elect(epoch, 2, ZERO));
+              new Elect(epoch, 2, ZERO),
+              new Expel(epoch, 1, ZERO, ALL));
       stale.forEach(each -> assertEquals(state, state.apply(each), each.toString()));
     }
   }
@@ -230,6 +232,22 @@ class ClusterStateTest {
     assertEquals(List.of(1, 2), state.slot(0).inSync());
     assertEquals(ALL, state.slot(1).inSync());
     assertEquals(state, state.apply(new GiveUp(1, 2, ZERO)));
+  }
+
+  @Test
+  void whose_copy_is_wrong_leaves_only_where_one_of_those_that_agree_is_left() {
+    ClusterState state = after(three(), new Expel(1, 3, ZERO, List.of(1, 2)));
+    assertEquals(new SlotState(List.of(1, 2), 3, List.of(), false), state.slot(0));
+    assertEquals(ALL, state.slot(1).inSync());
+    ClusterState alone = after(three(), leave(1), leave(2));
+    assertEquals(alone, alone.apply(new Expel(1, 3, ZERO, List.of(1, 2))));
+  }
+
+  @Test
+  void whose_copy_is_wrong_may_not_take_over_although_writes_are_refused_without_it() {
+    ClusterState state = after(placed(3, 3, 3), new Open(1), leave(2));
+    state = after(state, new Expel(1, 3, ZERO, List.of(1, 2)));
+    assertEquals(new SlotState(List.of(1), 3, List.of(2), false), state.slot(0));
   }
 
   @Test

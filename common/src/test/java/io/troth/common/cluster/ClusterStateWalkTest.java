@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.troth.common.cluster.ClusterCommand.Disqualify;
 import io.troth.common.cluster.ClusterCommand.Elect;
+import io.troth.common.cluster.ClusterCommand.Expel;
 import io.troth.common.cluster.ClusterCommand.Found;
 import io.troth.common.cluster.ClusterCommand.GiveUp;
 import io.troth.common.cluster.ClusterCommand.Join;
@@ -73,12 +74,13 @@ class ClusterStateWalkTest {
 
   private void step(SplittableRandom random) {
     int follower = random.nextInt(1, FOLLOWERS + 1);
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(13)) {
       case 0, 1, 2 -> apply(new Leave(1, follower, alive(random)));
       case 3, 4, 5 -> join(follower);
       case 6 -> apply(new GiveUp(1, follower, ZERO));
       case 7 -> wipe(follower);
       case 8 -> apply(new Disqualify(1, random.nextInt(4) == 0 ? ZERO : List.of()));
+      case 9 -> apply(new Expel(1, follower, ZERO, alive(random)));
       default -> takeOver(follower);
     }
   }

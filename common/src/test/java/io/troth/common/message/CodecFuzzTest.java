@@ -25,6 +25,8 @@ class CodecFuzzTest {
   @Test
   void damaged_frames_are_refused_or_understood() {
     List<byte[]> frames = frames();
+    // What the classes themselves take is not to be counted.
+    frames.forEach(CodecFuzzTest::decode);
     int refused = 0;
     for (int seed = 0; seed < FRAMES; seed++) {
       SplittableRandom random = new SplittableRandom(seed);

@@ -39,7 +39,7 @@ class CodecTest {
   @Test
   void reads_frames_that_stand_in_the_middle_of_a_buffer_or_outside_the_heap()
       throws MalformedFrame {
-    ToLeader message = new ToLeader.Beat(7, 8, 9, 10);
+    ToLeader message = new ToLeader.Beat(7, 8, 9, 10, 11);
     ByteBuffer frame = Codec.encode(message);
     ByteBuffer middle =
         ByteBuffer.allocate(100)
@@ -91,8 +91,9 @@ class CodecTest {
             List.of(5L),
             List.of(new Read(6, K)),
             List.of()));
-    golden("0105 07 ff07 02 0161", new ToFollower.Pull(7, 1023, 2, "a"));
+    golden("0105 07 05 ff07 02 0161", new ToFollower.Pull(7, 5, 1023, 2, "a"));
     golden("0106 07 01 04 09", new ToFollower.Purge(7, List.of(4), 9));
+    golden("0107 07 09 02 04 05", new ToFollower.Compare(7, 9, List.of(4, 5)));
     golden(
         "0102 07 8008" + "02".repeat(1024),
         new ToFollower.Assignment(7, Collections.nCopies(1024, Role.JOINING)));
@@ -116,10 +117,13 @@ class CodecTest {
             List.of(
                 new ToLeader.Answer(1, Version.of(5, new Write.Put(K, V))),
                 new ToLeader.Answer(2, Version.NONE))));
-    golden("0146 07 03 04 05", new ToLeader.Pulled(7, 3, 4, 5));
+    golden("0146 07 09 03 04 05", new ToLeader.Pulled(7, 9, 3, 4, 5));
     golden("0147 07 03 0177", new ToLeader.PullFailed(7, 3, "w"));
     golden("0148 07 0177", new ToLeader.Trouble(7, "w"));
-    golden("0149 07 01 02 03", new ToLeader.Beat(7, 1, 2, 3));
+    golden("0149 07 01 02 03 04", new ToLeader.Beat(7, 1, 2, 3, 4));
+    golden(
+        "014a 07 09 02 03 01 00 00",
+        new ToLeader.Compared(7, 9, List.of(new SlotSum(3, 1), new SlotSum(0, 0))));
   }
 
   @Test
@@ -133,9 +137,9 @@ class CodecTest {
     refused("the frame ends where the version should be", "");
     refused("a message of unknown kind 1", "0101 0163 07 0568 3a313031 03");
     refused("a message of unknown kind 80", "0150 07");
-    refused("3 bytes follow the message's end", "0149 07 01 02 03 00 00 00");
+    refused("3 bytes follow the message's end", "0149 07 01 02 03 04 00 00 00");
     refused("the frame ends where bytes fetched should be", "0149 07 01 02");
-    refused("a slot is 1024, over 1023", "0146 07 8008 04 05");
+    refused("a slot is 1024, over 1023", "0146 07 01 8008 04 05");
     refused("a reason of 9 bytes where 1 are left", "0148 07 0977");
     refused("a count of answers is 48 where 3 bytes are left", "0145 07 30 01 02 03");
     refused(

@@ -35,8 +35,9 @@ public final class SomeMessages {
             some(this::number),
             some(() -> new Read(number(), key())),
             some(this::prepare)),
-        new ToFollower.Pull(number(), slot(), small(), text()),
-        new ToFollower.Purge(number(), slots(), number()));
+        new ToFollower.Pull(number(), number(), slot(), small(), text()),
+        new ToFollower.Purge(number(), slots(), number()),
+        new ToFollower.Compare(number(), number(), slots()));
   }
 
   public List<ToLeader> oneOfEachToLeader() {
@@ -49,10 +50,11 @@ public final class SomeMessages {
             number(),
             some(() -> new Vote(number(), random.nextInt(-1, 9_999), random.nextBoolean()))),
         new ToLeader.Answers(number(), some(() -> new ToLeader.Answer(number(), version()))),
-        new ToLeader.Pulled(number(), slot(), number(), number()),
+        new ToLeader.Pulled(number(), number(), slot(), number(), number()),
         new ToLeader.PullFailed(number(), slot(), text()),
         new ToLeader.Trouble(number(), text()),
-        new ToLeader.Beat(number(), number(), number(), number()));
+        new ToLeader.Beat(number(), number(), number(), number(), number()),
+        new ToLeader.Compared(number(), number(), some(() -> new SlotSum(number(), number()))));
   }
 
   public Prepare prepare() {

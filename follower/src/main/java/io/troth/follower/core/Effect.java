@@ -30,6 +30,12 @@ public sealed interface Effect {
    */
   record Fetch(long fetch, int slot, String address, long since, byte[] cursor) implements Effect {}
 
+  /**
+   * Fixes what these slots hold now, and has it summed up beside; answered by {@link
+   * Input.Compared}.
+   */
+  record Compare(long link, long epoch, long id, List<Integer> slots) implements Effect {}
+
   /** Something that an operator wants to read in the log. */
   record Report(String event, String details) implements Effect {}
 }

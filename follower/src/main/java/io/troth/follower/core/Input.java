@@ -1,5 +1,6 @@
 package io.troth.follower.core;
 
+import io.troth.common.message.SlotSum;
 import io.troth.common.message.ToFollower;
 import java.util.List;
 
@@ -24,11 +25,19 @@ public sealed interface Input {
 
   record FetchFailed(long fetch, String why) implements Input {}
 
+  /** What was held at {@link Effect.Compare}. */
+  record Compared(long link, long epoch, long id, List<SlotSum> sums) implements Input {}
+
   /** The disk did not do what it should (R3). */
   record StoreFailed(String why) implements Input {}
 
-  /** A sign of life is due: what is stored, about. */
-  record Beat(long keys, long bytes) implements Input {}
+  /**
+   * A sign of life is due: what is stored, about.
+   *
+   * @param fetched bytes fetched from other followers
+   * @param fetchPerSecondMax how many a second there may be; 0 for no limit
+   */
+  record Beat(long keys, long bytes, long fetched, long fetchPerSecondMax) implements Input {}
 
   /** All that had happened was told. */
   record BatchEnd() implements Input {}

@@ -84,6 +84,7 @@ public final class Participant {
       case Input.Page page -> page(page);
       case Input.PageTooOld old -> tooOld(old.fetch());
       case Input.FetchFailed failure -> fetchFailed(failure.fetch(), failure.why());
+      case Input.Compared compared -> compared(compared);
       case Input.StoreFailed failure -> storeFailed(failure.why());
       case Input.Beat beat -> beat(beat);
       case Input.BatchEnd end -> batchEnd();
@@ -130,6 +131,7 @@ public final class Participant {
       case Round round -> round(round);
       case ToFollower.Pull pull -> pulls.add(pull);
       case ToFollower.Purge purge -> purge(purge.slots(), purge.revision());
+      case ToFollower.Compare compare -> compare(compare);
       case ToFollower.Hello hello -> throw new IllegalStateException("dealt with above");
     }
   }
@@ -400,6 +402,21 @@ public final class Participant {
     store(changes);
   }
 
+  /** I8: whatever the leader knew to be decided when it asked has been applied by now, no more. */
+  private void compare(ToFollower.Compare compare) {
+    for (int slot : compare.slots()) {
+      Invariant.check(
+          rules.answersAs(roles[slot]), "I5", "asked to compare slot", slot, "as", roles[slot]);
+    }
+    effects.accept(new Effect.Compare(link, compare.epoch(), compare.id(), compare.slots()));
+  }
+
+  private void compared(Input.Compared compared) {
+    if (compared.link() == link) {
+      send(link, new ToLeader.Compared(compared.epoch(), compared.id(), compared.sums()));
+    }
+  }
+
   private void startPulls() {
     pulls
         .next()
@@ -417,6 +434,7 @@ public final class Participant {
         .ifPresent(fetching -> {
           int slot = fetching.pull.slot();
           fetching.keys += page.entries().size();
+          page.entries().forEach(each -> fetching.bytes += each.bytes());
           if (!page.entries().isEmpty()) {
             store(List.of(new StoreChange.Copied(slot, page.entries())));
           }
@@ -431,9 +449,12 @@ public final class Participant {
           List<StoreChange> changes = new ArrayList<>();
           set(slot, SlotRole.learner(stable), changes);
           store(changes);
-          long epoch = fetching.pull.epoch();
-          whenDurable(
-              () -> send(link, new ToLeader.Pulled(epoch, slot, fetching.keys, fetching.bytes)));
+          ToFollower.Pull pull = fetching.pull;
+          whenDurable(() ->
+              send(
+                  link,
+                  new ToLeader.Pulled(
+                      pull.epoch(), pull.id(), slot, fetching.keys, fetching.bytes)));
         });
   }
 
@@ -474,7 +495,10 @@ public final class Participant {
 
   private void beat(Input.Beat beat) {
     if (link != 0) {
-      send(link, new ToLeader.Beat(promised, beat.keys(), beat.bytes(), 0));
+      send(
+          link,
+          new ToLeader.Beat(
+              promised, beat.keys(), beat.bytes(), beat.fetched(), beat.fetchPerSecondMax()));
     }
   }
 

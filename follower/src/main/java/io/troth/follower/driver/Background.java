@@ -18,6 +18,9 @@ public interface Background {
    */
   void fetch(Effect.Fetch fetch);
 
+  /** Sums up what is frozen, closes it, then tells {@code Compared}. */
+  void compare(Effect.Compare compare, Storage.Frozen frozen);
+
   /** The disk failed: {@code StoreFailed} is to be told, and the storage opened anew. */
   void failed(String why);
 

@@ -57,6 +57,7 @@ public final class FollowerDriver {
       case Effect.CloseLink close -> links.close(close.link(), close.why());
       case Effect.Answer answer -> answer(answer);
       case Effect.Fetch fetch -> background.fetch(fetch);
+      case Effect.Compare compare -> compare(compare);
       case Effect.Report report -> background.report(report.event(), report.details());
     }
   }
@@ -65,10 +66,22 @@ public final class FollowerDriver {
     try {
       storage.write(store.changes());
     } catch (StorageFailure failure) {
-      // What the core holds is ahead of the disk now: nothing that it wants may be done any more.
-      broken = true;
-      background.failed(failure.getMessage());
+      failed(failure);
     }
+  }
+
+  private void compare(Effect.Compare compare) {
+    try {
+      background.compare(compare, storage.freeze(compare.slots()));
+    } catch (StorageFailure failure) {
+      failed(failure);
+    }
+  }
+
+  /** What the core holds is ahead of the disk now: nothing that it wants may be done any more. */
+  private void failed(StorageFailure failure) {
+    broken = true;
+    background.failed(failure.getMessage());
   }
 
   private void answer(Effect.Answer effect) {

@@ -1,5 +1,6 @@
 package io.troth.follower.driver;
 
+import io.troth.common.message.SlotSum;
 import io.troth.follower.core.Entry;
 import io.troth.follower.core.KeyView;
 import io.troth.follower.core.StoreChange;
@@ -11,9 +12,10 @@ import java.util.Optional;
  * A follower's disk.
  *
  * <p>{@link #write} and {@link #get} are called by the loop thread only. {@link #sync} is called by
- * one other thread, at the same time; {@link #page}, {@link #checksum} and {@link #usage} by any.
- * After any {@link StorageFailure} nothing may be trusted but closing it and opening it again.
- * {@link #get} throws it as {@link StorageFailure.Unchecked}, since the core knows nothing of it.
+ * one other thread, at the same time; {@link #page}, {@link #checksum}, {@link #usage} and what
+ * {@link #freeze} returned by any. After any {@link StorageFailure} nothing may be trusted but
+ * closing it and opening it again. {@link #get} throws it as {@link StorageFailure.Unchecked},
+ * since the core knows nothing of it.
  *
  * <p>Order is kept: if a crash leaves one batch, it leaves all batches written before it.
  */
@@ -55,9 +57,22 @@ public interface Storage extends KeyView, AutoCloseable {
    * A checksum over keys, values and revisions of a slot, without tombstones, and how many keys it
    * covers.
    */
-  Checksum checksum(int slot) throws StorageFailure;
+  SlotSum checksum(int slot) throws StorageFailure;
 
-  record Checksum(long sum, long keys) {}
+  /**
+   * These slots as they are now, whatever is written from here on. Costs next to nothing, and is to
+   * be closed soon: what it sees stays on disk meanwhile.
+   */
+  Frozen freeze(List<Integer> slots) throws StorageFailure;
+
+  /** Slots as they were at one moment; for one thread, once. */
+  interface Frozen extends AutoCloseable {
+    /** Of each slot, in their order. Takes as long as reading them takes. */
+    List<SlotSum> checksums() throws StorageFailure;
+
+    @Override
+    void close();
+  }
 
   /** What is stored, about. */
   Usage usage();

@@ -6,6 +6,7 @@ import io.troth.common.check.Limits;
 import io.troth.common.http.Answers;
 import io.troth.common.http.Query;
 import io.troth.common.http.Refusal;
+import io.troth.common.message.SlotSum;
 import io.troth.common.model.Value;
 import io.troth.common.model.Version;
 import io.troth.common.ring.Slots;
@@ -82,7 +83,7 @@ public final class StoreApi {
 
   private void checksum(Context ctx) throws StorageFailure {
     int slot = slot(ctx);
-    Storage.Checksum checksum = storage(view.get()).checksum(slot);
+    SlotSum checksum = storage(view.get()).checksum(slot);
     String json =
         "{\"slot\":%d,\"checksum\":\"%016x\",\"keys\":%d}"
             .formatted(slot, checksum.sum(), checksum.keys());

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -24,7 +25,9 @@ public final class Fetches implements AutoCloseable {
   private static final int GONE = 410;
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build();
+  private final long bytesPerSecondMax;
   private final Throttle throttle;
+  private final AtomicLong fetched = new AtomicLong();
   private final Supplier<String> clusterId;
 
   /**
@@ -32,8 +35,19 @@ public final class Fetches implements AutoCloseable {
    * @param clusterId which only the followers of one cluster know
    */
   public Fetches(long bytesPerSecond, Supplier<String> clusterId) {
+    this.bytesPerSecondMax = bytesPerSecond;
     this.throttle = new Throttle(bytesPerSecond);
     this.clusterId = clusterId;
+  }
+
+  /** All that was ever fetched here. */
+  long bytes() {
+    return fetched.get();
+  }
+
+  /** 0 for no limit. */
+  long bytesPerSecondMax() {
+    return bytesPerSecondMax;
   }
 
   /** Where a page is asked for. */
@@ -72,6 +86,7 @@ public final class Fetches implements AutoCloseable {
       if (response.statusCode() != 200) {
         throw new IOException("answered " + response.statusCode());
       }
+      fetched.addAndGet(bytes.length);
       throttle.spend(bytes.length);
       Page page = PageCodec.decode(bytes);
       return new Input.Page(what.fetch(), page.entries(), page.next());

@@ -2,6 +2,7 @@ package io.troth.follower.loop;
 
 import io.troth.common.check.Limits;
 import io.troth.common.log.Crash;
+import io.troth.common.message.SlotSum;
 import io.troth.common.message.ToFollower;
 import io.troth.follower.core.Effect;
 import io.troth.follower.core.Input;
@@ -15,6 +16,9 @@ import io.troth.follower.driver.StorageFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +32,9 @@ public final class FollowerLoop implements AutoCloseable {
   private static final long BEAT_NANOS = Limits.BEAT_MILLIS * 1_000_000L;
   private static final long REOPEN_NANOS_MIN = 500_000_000L;
   private static final long REOPEN_NANOS_MAX = 10_000_000_000L;
+
+  private static final ThreadFactory COMPARING =
+      Thread.ofPlatform().name("follower-compare").daemon().factory();
 
   /** Opens the data directory; may be called again after a failure. */
   public interface Opener {
@@ -128,7 +135,9 @@ public final class FollowerLoop implements AutoCloseable {
     if (serving != null && now - beatNanos >= BEAT_NANOS) {
       beatNanos = now;
       Storage.Usage usage = serving.storage.usage();
-      step(new Input.Beat(usage.keys(), usage.bytes()));
+      step(
+          new Input.Beat(
+              usage.keys(), usage.bytes(), fetches.bytes(), fetches.bytesPerSecondMax()));
       idle = false;
     }
     if (!idle) {
@@ -219,6 +228,7 @@ public final class FollowerLoop implements AutoCloseable {
     private final Participant participant;
     private final FollowerDriver driver;
     private final Syncer syncer;
+    private final ExecutorService comparing = Executors.newSingleThreadExecutor(COMPARING);
     private final long sinceNanos = System.nanoTime();
     private String failure;
 
@@ -250,6 +260,20 @@ public final class FollowerLoop implements AutoCloseable {
     }
 
     @Override
+    public void compare(Effect.Compare compare, Storage.Frozen frozen) {
+      comparing.execute(() -> {
+        try (frozen) {
+          List<SlotSum> sums = frozen.checksums();
+          tell(new Input.Compared(compare.link(), compare.epoch(), compare.id(), sums));
+        } catch (StorageFailure failure) {
+          tell(new Input.StoreFailed(failure.getMessage()));
+        } catch (RuntimeException | Error failure) {
+          Crash.now("follower-compare", failure);
+        }
+      });
+    }
+
+    @Override
     public void failed(String why) {
       failure = why;
     }
@@ -261,6 +285,8 @@ public final class FollowerLoop implements AutoCloseable {
 
     @Override
     public void close() {
+      // What still waits ends when the storage is closed: nobody listens to it any more.
+      comparing.shutdown();
       syncer.close();
       storage.close();
     }

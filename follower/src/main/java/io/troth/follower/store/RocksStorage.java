@@ -1,6 +1,7 @@
 package io.troth.follower.store;
 
 import io.troth.common.message.MalformedFrame;
+import io.troth.common.message.SlotSum;
 import io.troth.common.model.Key;
 import io.troth.common.model.Version;
 import io.troth.follower.core.StoreChange;
@@ -8,8 +9,11 @@ import io.troth.follower.core.Stored;
 import io.troth.follower.driver.Storage;
 import io.troth.follower.driver.StorageFailure;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -35,6 +39,7 @@ public final class RocksStorage implements Storage {
   private volatile Stored stored;
   private volatile StorageFailure failure;
   private volatile Usage usage = new Usage(0, 0);
+  private final Set<FrozenSlots> views = ConcurrentHashMap.newKeySet();
   private final AtomicLong syncs = new AtomicLong();
   private boolean closed;
 
@@ -115,8 +120,21 @@ public final class RocksStorage implements Storage {
   }
 
   @Override
-  public Checksum checksum(int slot) throws StorageFailure {
-    return guarded(() -> pages.checksum(slot));
+  public SlotSum checksum(int slot) throws StorageFailure {
+    return guarded(() -> {
+      try (Engine.View view = engine.view()) {
+        return pages.checksum(slot, view);
+      }
+    });
+  }
+
+  @Override
+  public Frozen freeze(List<Integer> slots) throws StorageFailure {
+    return guarded(() -> {
+      FrozenSlots frozen = new FrozenSlots(slots, engine.view());
+      views.add(frozen);
+      return frozen;
+    });
   }
 
   /**
@@ -172,6 +190,7 @@ public final class RocksStorage implements Storage {
   }
 
   private void release() {
+    List.copyOf(views).forEach(FrozenSlots::close);
     engine.close();
     try {
       mark.close();
@@ -210,6 +229,40 @@ public final class RocksStorage implements Storage {
   private StorageFailure failed(StorageFailure now) {
     failure = now;
     return now;
+  }
+
+  /** A view that outlives the call, but not the storage. */
+  private final class FrozenSlots implements Frozen {
+    private final List<Integer> slots;
+    private final Engine.View view;
+
+    FrozenSlots(List<Integer> slots, Engine.View view) {
+      this.slots = slots;
+      this.view = view;
+    }
+
+    @Override
+    public List<SlotSum> checksums() throws StorageFailure {
+      List<SlotSum> sums = new ArrayList<>();
+      for (int slot : slots) {
+        // One by one: closing the storage waits for one slot at most.
+        sums.add(guarded(() -> pages.checksum(slot, view)));
+      }
+      return sums;
+    }
+
+    @Override
+    public void close() {
+      Lock alive = life.readLock();
+      alive.lock();
+      try {
+        if (views.remove(this)) {
+          view.close();
+        }
+      } finally {
+        alive.unlock();
+      }
+    }
   }
 
   private interface Work<T> {

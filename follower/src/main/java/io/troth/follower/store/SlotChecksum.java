@@ -2,7 +2,7 @@ package io.troth.follower.store;
 
 import com.dynatrace.hash4j.hashing.HashStream64;
 import com.dynatrace.hash4j.hashing.Hashing;
-import io.troth.follower.driver.Storage.Checksum;
+import io.troth.common.message.SlotSum;
 
 /**
  * A checksum over keys, values and revisions that is the same in whatever order they come: replicas
@@ -28,7 +28,8 @@ public final class SlotChecksum {
     keys++;
   }
 
-  public Checksum result() {
-    return new Checksum(sum, keys);
+  /** Without the sign, so that it goes into a frame as a number. */
+  public SlotSum result() {
+    return new SlotSum(sum & Long.MAX_VALUE, keys);
   }
 }

@@ -1,11 +1,11 @@
 package io.troth.follower.store;
 
 import io.troth.common.message.MalformedFrame;
+import io.troth.common.message.SlotSum;
 import io.troth.common.model.Role;
 import io.troth.common.model.Version;
 import io.troth.follower.core.Entry;
 import io.troth.follower.core.SlotRole;
-import io.troth.follower.driver.Storage.Checksum;
 import io.troth.follower.driver.Storage.Page;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,9 +81,9 @@ final class SlotPages {
     return Optional.of(page.toTheEnd());
   }
 
-  Checksum checksum(int slot) throws RocksDBException, MalformedFrame {
+  SlotSum checksum(int slot, Engine.View view) throws RocksDBException, MalformedFrame {
     SlotChecksum checksum = new SlotChecksum();
-    try (Engine.Scan data = engine.scanSlot(Family.DATA, slot)) {
+    try (Engine.Scan data = engine.scanSlot(Family.DATA, slot, view)) {
       for (data.seek(StoreKeys.slot(slot)); data.isValid(); data.next()) {
         byte[] version = data.value();
         long revision = StoreCodec.revision(version);

@@ -59,8 +59,8 @@ class WebSocketLeaderLinksTest {
     leader.say(HELLO);
     assertTrue(next().startsWith("opened 1 127.0.0.1:"));
     assertTrue(next().startsWith("1 Hello[clusterId=cluster"));
-    links.send(1, new ToLeader.Beat(1, 2, 3, 4));
-    assertEquals("message of 6 bytes", leader.next());
+    links.send(1, new ToLeader.Beat(1, 2, 3, 4, 5));
+    assertEquals("message of 7 bytes", leader.next());
   }
 
   @Test

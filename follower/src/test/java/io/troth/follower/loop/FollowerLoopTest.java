@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.troth.common.message.SlotSum;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
 import io.troth.common.model.Key;
@@ -166,8 +167,13 @@ class FollowerLoopTest {
     }
 
     @Override
-    public Checksum checksum(int slot) {
-      return new Checksum(0, 0);
+    public SlotSum checksum(int slot) {
+      return new SlotSum(0, 0);
+    }
+
+    @Override
+    public Frozen freeze(List<Integer> slots) throws StorageFailure {
+      throw new StorageFailure("holds nothing", null);
     }
 
     @Override

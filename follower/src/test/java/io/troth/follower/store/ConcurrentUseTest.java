@@ -3,12 +3,13 @@ package io.troth.follower.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.troth.common.message.SlotSum;
 import io.troth.common.model.Key;
 import io.troth.common.model.Write;
 import io.troth.follower.core.Entry;
 import io.troth.follower.core.SlotRole;
 import io.troth.follower.core.StoreChange;
-import io.troth.follower.driver.Storage.Checksum;
+import io.troth.follower.driver.Storage.Frozen;
 import io.troth.follower.driver.StorageFailure;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +67,7 @@ class ConcurrentUseTest {
       for (int i = 0; i < 4; i++) {
         others.add(threads.submit(untilClosed(() -> checkWhole(storage, 0))));
         others.add(threads.submit(untilClosed(storage::sync)));
+        others.add(threads.submit(untilClosed(() -> checkFrozen(storage))));
       }
       Thread.sleep(Duration.ofMillis(50));
       storage.close();
@@ -87,8 +89,15 @@ class ConcurrentUseTest {
   }
 
   private static void checkSum(RocksStorage storage) throws StorageFailure {
-    Checksum checksum = storage.checksum(SLOT);
+    SlotSum checksum = storage.checksum(SLOT);
     assertTrue(checksum.keys() == 0 || checksum.keys() == KEYS.size());
+  }
+
+  private static void checkFrozen(RocksStorage storage) throws StorageFailure {
+    try (Frozen frozen = storage.freeze(List.of(SLOT, SLOT))) {
+      List<SlotSum> sums = frozen.checksums();
+      assertEquals(sums.get(0), sums.get(1));
+    }
   }
 
   private Callable<Long> repeat(Call call) {

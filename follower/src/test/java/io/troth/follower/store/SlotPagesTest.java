@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.troth.common.message.SlotSum;
 import io.troth.common.model.Key;
 import io.troth.common.model.Version;
 import io.troth.follower.core.Entry;
 import io.troth.follower.core.SlotRole;
 import io.troth.follower.core.StoreChange;
-import io.troth.follower.driver.Storage.Checksum;
+import io.troth.follower.driver.Storage;
 import io.troth.follower.driver.Storage.Page;
 import io.troth.follower.driver.StorageFailure;
 import java.nio.file.Path;
@@ -190,27 +191,48 @@ class SlotPagesTest {
   @Test
   void checksums_are_equal_for_equal_contents_whatever_the_history() throws StorageFailure {
     write(Some.committed(5, Some.put(X, "x")), Some.committed(6, Some.put(Y, "y")));
-    Checksum before = storage.checksum(SLOT);
+    SlotSum before = storage.checksum(SLOT);
     assertEquals(2, before.keys());
     write(Some.committed(7, Some.delete(Z)));
     assertEquals(before, storage.checksum(SLOT));
     write(new StoreChange.Cleared(SLOT));
-    assertEquals(new Checksum(0, 0), storage.checksum(SLOT));
+    assertEquals(new SlotSum(0, 0), storage.checksum(SLOT));
     write(new StoreChange.Copied(SLOT, List.of(Some.entry(Y, Some.version(6, "y")))));
     write(Some.compared(5, Some.put(X, "x")));
     assertEquals(before, storage.checksum(SLOT));
   }
 
   @Test
+  void what_is_frozen_stays_as_it_was_until_it_is_summed_up() throws StorageFailure {
+    write(Some.committed(5, Some.put(X, "x")));
+    SlotSum before = storage.checksum(SLOT);
+    try (Storage.Frozen frozen = storage.freeze(List.of(SLOT, SLOT + 1))) {
+      write(Some.committed(6, Some.put(X, "y"), Some.delete(Y)));
+      write(new StoreChange.Cleared(SLOT));
+      assertEquals(List.of(before, new SlotSum(0, 0)), frozen.checksums());
+    }
+  }
+
+  @Test
+  void what_is_frozen_when_the_storage_closes_can_not_be_read_any_more() throws StorageFailure {
+    write(Some.committed(5, Some.put(X, "x")));
+    Storage.Frozen frozen = storage.freeze(List.of(SLOT));
+    storage.close();
+    StorageFailure closed = assertThrows(StorageFailure.class, frozen::checksums);
+    assertTrue(closed.getMessage().contains("is closed"), closed.getMessage());
+    frozen.close();
+  }
+
+  @Test
   void checksums_tell_values_revisions_and_keys_apart() throws StorageFailure {
     write(Some.committed(5, Some.put(X, "x")));
-    Checksum first = storage.checksum(SLOT);
+    SlotSum first = storage.checksum(SLOT);
     write(Some.committed(6, Some.put(X, "x")));
-    Checksum revision = storage.checksum(SLOT);
+    SlotSum revision = storage.checksum(SLOT);
     write(Some.committed(6, Some.put(X, "y")));
-    Checksum value = storage.checksum(SLOT);
+    SlotSum value = storage.checksum(SLOT);
     write(new StoreChange.Cleared(SLOT), Some.committed(6, Some.put(Y, "y")));
-    Checksum key = storage.checksum(SLOT);
+    SlotSum key = storage.checksum(SLOT);
     assertEquals(4, List.of(first, revision, value, key).stream().distinct().count());
   }
 }

@@ -1,7 +1,9 @@
 package io.troth.leader.core;
 
 import io.troth.common.cluster.ClusterState;
+import io.troth.common.message.SlotSum;
 import java.util.List;
+import java.util.SortedMap;
 
 /** How the cluster is, as the leader knows it: what `/v1/cluster` shows. */
 public record ClusterStatus(
@@ -16,7 +18,47 @@ public record ClusterStatus(
     int readsUnderWay,
     long revision,
     List<HeldStatus> held,
-    List<Waiter> waiting) {
+    List<Waiter> waiting,
+    Compared compared) {
+  /** For a time that can't be told yet. */
+  public static final long UNKNOWN = -1;
+
+  /**
+   * How the comparison of replicas goes (I8).
+   *
+   * @param withinMicros all slots are compared once in this time; 0 for never
+   * @param slots compared since the leader took office
+   * @param turns how many times all slots had their turn since then
+   * @param differing slots whose replicas were found to differ, and were not found equal since
+   */
+  public record Compared(long withinMicros, long slots, long turns, List<Difference> differing) {}
+
+  /**
+   * @param sums what the in-sync replicas held, by follower
+   * @param wrong those that are wrong, and made anew; none where that can't be known
+   */
+  public record Difference(int slot, SortedMap<Integer, SlotSum> sums, List<Integer> wrong) {
+    String text() {
+      StringBuilder text = new StringBuilder("slot=").append(slot);
+      sums.forEach((follower, sum) ->
+          text.append(
+              " follower %d: %d keys, checksum %016x;".formatted(follower, sum.keys(), sum.sum())));
+      return text.append(
+              wrong.isEmpty()
+                  ? " which of them is wrong can't be known: nothing is changed, reads may differ"
+                  : " most agree: made anew on " + wrong)
+          .toString();
+    }
+  }
+
+  /**
+   * A follower on its way to hold all that it should.
+   *
+   * @param slotsToGo 0 when it is done
+   * @param bytesPerSecond fetched of late
+   * @param secondsLeft as it went of late
+   */
+  public record Move(int slotsToGo, long bytesPerSecond, long secondsLeft) {}
 
   /** A held transaction: what it locks, how old it is and how long it may live. */
   public record HeldStatus(
@@ -29,6 +71,7 @@ public record ClusterStatus(
    * @param state in words: up, down, connecting, catching_up, away, draining, drained, new
    * @param slots in whose in-sync set it is
    * @param behind slots that it should hold but is not in sync for
+   * @param fetchBytesPerSecondMax its throttle for moves; 0 for none
    */
   public record FollowerStatus(
       int id,
@@ -39,5 +82,22 @@ public record ClusterStatus(
       long bytes,
       int behind,
       String trouble,
-      long downMicros) {}
+      long downMicros,
+      Move move,
+      long fetchBytesPerSecondMax) {}
+
+  /** All moves together: the last one done ends them. */
+  public Move moves() {
+    int slots = 0;
+    long bytes = 0;
+    long left = 0;
+    for (FollowerStatus each : followers) {
+      Move move = each.move();
+      slots += move.slotsToGo();
+      bytes += move.bytesPerSecond();
+      boolean unknown = left == UNKNOWN || move.secondsLeft() == UNKNOWN;
+      left = unknown ? UNKNOWN : Math.max(left, move.secondsLeft());
+    }
+    return new Move(slots, bytes, left);
+  }
 }

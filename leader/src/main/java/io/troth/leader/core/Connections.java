@@ -25,14 +25,22 @@ final class Connections {
   private final Commits commits;
   private final Reads reads;
   private final Healing healing;
+  private final Comparisons comparisons;
   private final Recovery recovery;
   private long lastUpMicros;
 
-  Connections(Term term, Commits commits, Reads reads, Healing healing, Recovery recovery) {
+  Connections(
+      Term term,
+      Commits commits,
+      Reads reads,
+      Healing healing,
+      Comparisons comparisons,
+      Recovery recovery) {
     this.term = term;
     this.commits = commits;
     this.reads = reads;
     this.healing = healing;
+    this.comparisons = comparisons;
     this.recovery = recovery;
   }
 
@@ -103,6 +111,7 @@ final class Connections {
       term.report("follower_failed", "follower=" + peer.id + " why=\"" + why + "\"");
     }
     healing.lost(peer);
+    comparisons.lost(peer);
     reads.lost(peer);
     commits.lost(peer);
     if (term.phase == Term.Phase.SERVING) {
@@ -168,8 +177,9 @@ final class Connections {
       }
       case ToLeader.Ack ack -> acked(peer, ack);
       case ToLeader.Answers answers -> reads.answered(peer, answers.answers());
-      case ToLeader.Pulled pulled -> healing.pulled(peer, pulled.slot());
+      case ToLeader.Pulled pulled -> healing.pulled(peer, pulled);
       case ToLeader.PullFailed failed -> healing.pullFailed(peer, failed.slot());
+      case ToLeader.Compared compared -> comparisons.answered(peer, compared);
       case ToLeader.Trouble trouble -> {
         peer.trouble = trouble.why();
         failed(peer, trouble.why());
@@ -177,6 +187,8 @@ final class Connections {
       case ToLeader.Beat beat -> {
         peer.keys = beat.keys();
         peer.bytes = beat.bytes();
+        peer.fetchedBytes = beat.pullBytes();
+        peer.fetchBytesPerSecondMax = beat.pullBytesPerSecondMax();
       }
     }
   }
@@ -253,7 +265,8 @@ final class Connections {
         roles.add(Role.IN_SYNC);
       } else {
         boolean wanted = known.eligible().contains(peer.id) || healing.isTarget(peer.id, slot);
-        roles.add(wanted ? Role.LEARNER : Role.NONE);
+        boolean kept = wanted && !healing.differences().isWrong(peer.id, slot);
+        roles.add(kept ? Role.LEARNER : Role.NONE);
       }
     }
     return roles;

@@ -18,6 +18,8 @@ public final class Coordinator {
   private final Choices choices;
   private final Holds holds;
   private final Healing healing;
+  private final Comparisons comparisons;
+  private final Moves moves;
   private final Recovery recovery;
   private final Connections connections;
   private String nonce = "";
@@ -31,8 +33,10 @@ public final class Coordinator {
     choices = new Choices(term, commits, reads);
     holds = new Holds(term, commits);
     healing = new Healing(term, commits, holds);
+    comparisons = new Comparisons(term, healing.differences());
+    moves = new Moves(term, healing);
     recovery = new Recovery(term, commits, holds);
-    connections = new Connections(term, commits, reads, healing, recovery);
+    connections = new Connections(term, commits, reads, healing, comparisons, recovery);
   }
 
   /**
@@ -126,6 +130,10 @@ public final class Coordinator {
     connections.tick();
     recovery.advance(connections);
     healing.tick();
+    moves.tick();
+    if (term.phase == Term.Phase.SERVING) {
+      comparisons.tick();
+    }
     if (term.now - confirmedMicros >= term.timing.office() / 5) {
       confirmedMicros = term.now;
       term.effect(new Effect.Confirm(term.now));
@@ -187,7 +195,8 @@ public final class Coordinator {
       case Command.Status status ->
           term.answer(
               request.id(),
-              new Reply.Status(Statuses.of(term, reads, healing, holds, commits.waiters())));
+              new Reply.Status(
+                  Statuses.of(term, reads, healing, comparisons, moves, holds, commits.waiters())));
     }
   }
 

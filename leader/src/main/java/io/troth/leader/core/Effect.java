@@ -21,6 +21,9 @@ public sealed interface Effect {
   /** Something that an operator wants to read in the log. */
   record Report(String event, String details) implements Effect {}
 
+  /** Something that an operator must hear of. */
+  record Alarm(String event, String details) implements Effect {}
+
   /** A transaction went its way to the end. */
   record Traced(TransactionTrace trace) implements Effect {}
 

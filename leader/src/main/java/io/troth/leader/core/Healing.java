@@ -6,6 +6,7 @@ import io.troth.common.cluster.ClusterState;
 import io.troth.common.cluster.Member;
 import io.troth.common.cluster.SlotState;
 import io.troth.common.message.ToFollower;
+import io.troth.common.message.ToLeader;
 import io.troth.common.model.Role;
 import io.troth.common.ring.Slots;
 import java.util.ArrayList;
@@ -28,12 +29,16 @@ final class Healing {
   private final Commits commits;
   private final Holds holds;
   private final Purges purges;
+  private final Differences differences;
 
   /** Proposed, and not back from the cluster log. */
   private final Set<ClusterCommand> proposed = new HashSet<>();
 
   private final List<Learning> learning = new ArrayList<>();
+  private final Sources sources;
   private final Targets targets = new Targets();
+  private final Map<Integer, Integer> joins = new TreeMap<>();
+  private long pulls;
   private boolean dirty = true;
   private long scannedMicros;
 
@@ -41,7 +46,14 @@ final class Healing {
     this.term = term;
     this.commits = commits;
     this.holds = holds;
+    this.sources = new Sources(term, learning);
     this.purges = new Purges(term);
+    this.differences = new Differences(term, this::propose);
+  }
+
+  /** Whose copies are wrong, and are to be made anew. */
+  Differences differences() {
+    return differences;
   }
 
   /** Once, until the cluster log answers. */
@@ -61,6 +73,11 @@ final class Healing {
 
   int learning() {
     return learning.size();
+  }
+
+  /** How many slots that follower has come to hold in this term. */
+  int joins(int follower) {
+    return joins.getOrDefault(follower, 0);
   }
 
   boolean isProposed(Peer peer) {
@@ -96,6 +113,7 @@ final class Healing {
     learning.removeIf(each -> {
       boolean done = term.state.slot(each.slot).isInSync(each.peer.id);
       if (done) {
+        joins.merge(each.peer.id, 1, Integer::sum);
         term.slots.learning(each.slot).remove(each);
       }
       return done;
@@ -277,17 +295,27 @@ final class Healing {
   }
 
   private void pull(Learning each, boolean settled) {
-    long sources = term.slots.inSync[each.slot] & term.upMask() & ~each.peer.bit;
-    if (term.rules.mayPull(settled) && sources != 0) {
-      Peer source = term.peer(Long.lowestOneBit(Long.rotateRight(sources, 0)));
+    long chosen = term.rules.mayPull(settled) ? sources.choose(each) : 0;
+    if (chosen != 0) {
+      Peer source = term.peer(chosen);
       each.stage = Learning.Stage.PULLING;
-      term.send(each.peer, new ToFollower.Pull(term.epoch, each.slot, source.id, source.address));
+      each.pull = ++pulls;
+      each.source = source.id;
+      term.send(
+          each.peer,
+          new ToFollower.Pull(term.epoch, each.pull, each.slot, source.id, source.address));
     }
   }
 
-  void pulled(Peer peer, int slot) {
+  /** Of an earlier fetch it says nothing: the copy may have been cleared between the two. */
+  void pulled(Peer peer, ToLeader.Pulled what) {
+    int slot = what.slot();
     for (Learning each : learning) {
-      if (each.peer == peer && each.slot == slot && each.stage == Learning.Stage.PULLING) {
+      if (each.peer == peer
+          && each.slot == slot
+          && each.stage == Learning.Stage.PULLING
+          && each.pull == what.pull()) {
+        differences.fetchedAnew(peer.id, slot);
         each.pulled = true;
         each.stage = Learning.Stage.JOINING;
         term.slots.refresh(term.state, slot);
@@ -300,12 +328,21 @@ final class Healing {
 
   void pullFailed(Peer peer, int slot) {
     for (Learning each : learning) {
-      if (each.peer == peer && each.slot == slot && each.stage == Learning.Stage.PULLING) {
-        // It may have cleared what it had received: all of that must be settled where it copies.
-        each.stage = Learning.Stage.SETTLING;
-        bind(List.of(each));
+      if (each.peer == peer && each.slot == slot) {
+        switch (each.stage) {
+          case SETTLING -> bind(List.of(each));
+          case PULLING -> pullAgain(each);
+          case JOINING, PROPOSED -> {}
+        }
       }
     }
+  }
+
+  /** It may have cleared what it had received: all of that must be settled where it copies. */
+  private void pullAgain(Learning each) {
+    each.failed |= Peer.bit(each.source);
+    each.stage = Learning.Stage.SETTLING;
+    bind(List.of(each));
   }
 
   /**
@@ -322,6 +359,9 @@ final class Healing {
       }
       return gone;
     });
+    learning.stream()
+        .filter(each -> each.stage == Learning.Stage.PULLING && each.source == peer.id)
+        .forEach(this::pullAgain);
     slots.forEach(slot -> term.slots.refresh(term.state, slot));
     if (!slots.isEmpty()) {
       commits.recount();

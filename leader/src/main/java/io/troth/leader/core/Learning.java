@@ -25,6 +25,14 @@ final class Learning {
 
   boolean pulled;
 
+  /** The fetch under way, and from whom. */
+  long pull;
+
+  int source;
+
+  /** Who could not give the slot, as a mask. */
+  long failed;
+
   Learning(Peer peer, int slot) {
     this.peer = peer;
     this.slot = slot;

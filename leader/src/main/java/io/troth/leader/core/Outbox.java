@@ -42,6 +42,7 @@ final class Outbox {
   private long decisionsSinceMicros;
   private long unsyncedSinceMicros;
   private long ackedStable;
+  private boolean hurried;
 
   Outbox(int follower) {
     this.follower = follower;
@@ -58,6 +59,12 @@ final class Outbox {
     number = 0;
     preparing = 0;
     unsyncedSinceMicros = 0;
+    hurried = false;
+  }
+
+  /** What is decided by now goes out with the next flush, alone if need be. */
+  void hurry() {
+    hurried = true;
   }
 
   void prepare(Transaction transaction, Prepare prepare) {
@@ -112,6 +119,7 @@ final class Outbox {
       send.accept(round(epoch, ackedStable, false, List.of(), List.of(), now));
     }
     boolean alone = isOverdue(now, timing) || wantsSync(now, timing);
+    hurried = false;
     while (true) {
       boolean sync = wantsSync(now, timing);
       List<Part> parts = takeParts();
@@ -125,8 +133,8 @@ final class Outbox {
   }
 
   private boolean isOverdue(long now, Timing timing) {
-    return !decisions.isEmpty() && now - decisionsSinceMicros >= timing.decisionDelay()
-        || forget.size() >= FORGET_ALONE;
+    boolean due = hurried || now - decisionsSinceMicros >= timing.decisionDelay();
+    return !decisions.isEmpty() && due || forget.size() >= FORGET_ALONE;
   }
 
   private boolean wantsSync(long now, Timing timing) {

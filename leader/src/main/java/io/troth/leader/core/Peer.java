@@ -47,6 +47,12 @@ final class Peer {
   long keys;
   long bytes;
 
+  /** From other followers, since it was started. */
+  long fetchedBytes;
+
+  /** At most so many a second; 0 for no limit. */
+  long fetchBytesPerSecondMax;
+
   /** Up to where it is known to have stored that all is decided. */
   long stableMicros;
 

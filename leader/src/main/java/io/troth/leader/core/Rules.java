@@ -87,6 +87,11 @@ public class Rules {
     return missing & voters;
   }
 
+  /** I8: of replicas that differ, so many agree that the others must be wrong. */
+  public boolean outvotes(int agreeing, int replicas) {
+    return replicas >= 3 && 2 * agreeing > replicas;
+  }
+
   /** I3: a read counts only while nobody else can be in office. */
   public boolean mayAnswerReads(long nowMicros, long inOfficeUntilMicros) {
     return nowMicros < inOfficeUntilMicros;

@@ -10,10 +10,18 @@ import java.util.Locale;
 
 /** Sums up how the cluster is. */
 final class Statuses {
+  private static final ClusterStatus.Move NOT_MOVING = new ClusterStatus.Move(0, 0, 0);
+
   private Statuses() {}
 
   static ClusterStatus of(
-      Term term, Reads reads, Healing healing, Holds holds, List<ClusterStatus.Waiter> waiting) {
+      Term term,
+      Reads reads,
+      Healing healing,
+      Comparisons comparisons,
+      Moves moves,
+      Holds holds,
+      List<ClusterStatus.Waiter> waiting) {
     int underReplicated = 0;
     int unwritable = 0;
     for (int slot = 0; slot < Slots.COUNT; slot++) {
@@ -24,7 +32,7 @@ final class Statuses {
     }
     List<FollowerStatus> followers = new ArrayList<>();
     for (Member member : term.state.members().values()) {
-      followers.add(follower(term, healing, member));
+      followers.add(follower(term, moves, member));
     }
     return new ClusterStatus(
         term.state,
@@ -38,7 +46,12 @@ final class Statuses {
         reads.size(),
         term.bound() - 1,
         held(term, holds),
-        waiting);
+        waiting,
+        new ClusterStatus.Compared(
+            term.timing.compareWithin(),
+            comparisons.compared(),
+            comparisons.turns(),
+            healing.differences().all()));
   }
 
   private static List<ClusterStatus.HeldStatus> held(Term term, Holds holds) {
@@ -60,18 +73,16 @@ final class Statuses {
     return held;
   }
 
-  private static FollowerStatus follower(Term term, Healing healing, Member member) {
+  private static FollowerStatus follower(Term term, Moves moves, Member member) {
     Peer peer = term.peers.get(member.id());
     int slots = 0;
-    int behind = 0;
     for (int slot = 0; slot < Slots.COUNT; slot++) {
-      boolean inSync = term.state.slot(slot).isInSync(member.id());
-      slots += inSync ? 1 : 0;
-      behind += !inSync && healing.isTarget(member.id(), slot) ? 1 : 0;
+      slots += term.state.slot(slot).isInSync(member.id()) ? 1 : 0;
     }
+    int behind = moves.behind(member.id());
     if (peer == null) {
       return new FollowerStatus(
-          member.id(), member.address(), state(member), slots, 0, 0, behind, "", 0);
+          member.id(), member.address(), state(member), slots, 0, 0, behind, "", 0, NOT_MOVING, 0);
     }
     long down = peer.isUp() ? 0 : term.now - peer.downSinceMicros;
     String state =
@@ -89,7 +100,9 @@ final class Statuses {
         peer.bytes,
         behind,
         peer.trouble,
-        down);
+        down,
+        moves.of(peer),
+        peer.fetchBytesPerSecondMax);
   }
 
   private static String state(Member member) {

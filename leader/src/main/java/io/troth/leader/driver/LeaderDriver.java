@@ -39,6 +39,7 @@ public final class LeaderDriver {
       case Effect.Propose propose -> log.propose(propose.command());
       case Effect.Confirm confirm -> log.confirm(confirm.askedMicros());
       case Effect.Report report -> outside.report(report.event(), report.details());
+      case Effect.Alarm alarm -> outside.alarm(alarm.event(), alarm.details());
       case Effect.Traced traced -> outside.traced(traced.trace());
       case Effect.Retired retired -> outside.retired(retired.why());
     }

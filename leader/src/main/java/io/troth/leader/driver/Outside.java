@@ -13,6 +13,9 @@ public interface Outside {
   /** One line for the operators' log. */
   void report(String event, String details);
 
+  /** One line that somebody must read. */
+  void alarm(String event, String details);
+
   /** A transaction went its way to the end. */
   void traced(TransactionTrace trace);
 

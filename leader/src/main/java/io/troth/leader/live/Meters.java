@@ -89,6 +89,10 @@ public final class Meters implements Watcher {
     gauge("troth.slots.unwritable", ClusterStatus::unwritable);
     gauge("troth.transactions.in.doubt", each -> each.undecided() + each.inDoubt());
     gauge("troth.transactions.held", each -> each.held().size());
+    gauge("troth.slots.compared", each -> each.compared().slots());
+    gauge("troth.slots.differing", each -> each.compared().differing().size());
+    gauge("troth.moves.slots.to.go", each -> each.moves().slotsToGo());
+    gauge("troth.moves.bytes.per.second", each -> each.moves().bytesPerSecond());
     gauge("troth.reads.under.way", ClusterStatus::readsUnderWay);
     gauge("troth.followers", each -> each.followers().size());
     gauge(

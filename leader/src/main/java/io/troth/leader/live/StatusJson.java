@@ -3,8 +3,10 @@ package io.troth.leader.live;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.troth.common.cluster.ClusterState;
 import io.troth.common.cluster.SlotState;
+import io.troth.common.message.SlotSum;
 import io.troth.leader.core.ClusterStatus;
 import java.io.IOException;
+import java.util.Map;
 
 /** How the cluster is, as JSON: everything from which one can say in words whether all is well. */
 public final class StatusJson {
@@ -28,6 +30,8 @@ public final class StatusJson {
       json.writeNumberField("revision", status.revision());
       followers(json, status);
       slots(json, status);
+      move(json, "moves", status.moves());
+      comparison(json, status.compared());
       transactions(json, status);
       json.writeNumberField("reads_under_way", status.readsUnderWay());
       json.writeNumberField("queue_depth", queueDepth);
@@ -47,9 +51,60 @@ public final class StatusJson {
       json.writeNumberField("behind", each.behind());
       json.writeStringField("trouble", each.trouble());
       json.writeNumberField("down_millis", each.downMicros() / 1_000);
+      move(json, "move", each.move());
+      json.writeNumberField("throttle_bytes_per_second", each.fetchBytesPerSecondMax());
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static void move(JsonGenerator json, String name, ClusterStatus.Move move)
+      throws IOException {
+    json.writeObjectFieldStart(name);
+    json.writeNumberField("slots_to_go", move.slotsToGo());
+    json.writeNumberField("bytes_per_second", move.bytesPerSecond());
+    json.writeFieldName("seconds_left");
+    if (move.secondsLeft() == ClusterStatus.UNKNOWN) {
+      json.writeNull();
+    } else {
+      json.writeNumber(move.secondsLeft());
+    }
+    json.writeEndObject();
+  }
+
+  private static void comparison(JsonGenerator json, ClusterStatus.Compared compared)
+      throws IOException {
+    json.writeObjectFieldStart("comparison");
+    json.writeNumberField("within_millis", compared.withinMicros() / 1_000);
+    json.writeNumberField("slots_compared", compared.slots());
+    json.writeNumberField("turns", compared.turns());
+    json.writeArrayFieldStart("differing");
+    for (ClusterStatus.Difference each : compared.differing()) {
+      difference(json, each);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void difference(JsonGenerator json, ClusterStatus.Difference difference)
+      throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("slot", difference.slot());
+    json.writeArrayFieldStart("wrong");
+    for (int follower : difference.wrong()) {
+      json.writeNumber(follower);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("replicas");
+    for (Map.Entry<Integer, SlotSum> each : difference.sums().entrySet()) {
+      json.writeStartObject();
+      json.writeNumberField("follower", each.getKey());
+      json.writeNumberField("keys", each.getValue().keys());
+      json.writeStringField("checksum", "%016x".formatted(each.getValue().sum()));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   private static void slots(JsonGenerator json, ClusterStatus status) throws IOException {

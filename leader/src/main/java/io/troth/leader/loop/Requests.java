@@ -171,6 +171,11 @@ public final class Requests implements Outside, Bodies.Room {
   }
 
   @Override
+  public void alarm(String event, String details) {
+    LOG.error("{} {}", event, details);
+  }
+
+  @Override
   public void traced(TransactionTrace trace) {
     watcher.traced(trace);
   }

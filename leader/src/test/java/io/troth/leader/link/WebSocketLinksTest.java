@@ -99,9 +99,10 @@ class WebSocketLinksTest {
       links.connect(1, "127.0.0.1:" + follower.getLocalPort());
       try (Socket socket = accept(follower)) {
         assertEquals("up 1", next());
-        ByteBuffer beat = Codec.encode(new ToLeader.Beat(1, 2, 3, 4));
+        ByteBuffer beat = Codec.encode(new ToLeader.Beat(1, 2, 3, 4, 5));
         say(socket, beat.array(), beat.remaining());
-        assertEquals("1 Beat[epoch=1, keys=2, bytes=3, pullBytes=4]", next());
+        assertEquals(
+            "1 Beat[epoch=1, keys=2, bytes=3, pullBytes=4, pullBytesPerSecondMax=5]", next());
         socket.setSoLinger(true, 0);
       }
       long before = System.nanoTime();

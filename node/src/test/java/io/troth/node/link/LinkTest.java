@@ -126,7 +126,7 @@ class LinkTest {
         "down 2 closed by the other side, 1000 promised another", ends.leader.await("down 2"));
     ends.links.disconnect(2);
     ends.links.send(2, BothEnds.HELLO);
-    ends.leaderLinks.send(first, new ToLeader.Beat(1, 2, 3, 4));
+    ends.leaderLinks.send(first, new ToLeader.Beat(1, 2, 3, 4, 5));
     assertNull(ends.leader.all.poll(200, TimeUnit.MILLISECONDS));
     assertNull(ends.follower.all.poll());
   }

@@ -28,6 +28,12 @@ public sealed interface Fault {
    */
   record Damage(String server) implements Fault {}
 
+  /**
+   * What the server has stored changes silently: a key appears that nobody wrote, so that no client
+   * can tell, and replicas differ.
+   */
+  record Rot(String server) implements Fault {}
+
   /** A new follower. */
   record Join(String server) implements Fault {}
 

@@ -20,5 +20,6 @@ enum FaultKind {
   LEADER_PAUSE,
   SECOND_LEADER,
   SPLIT_OFFICE,
-  CLOCK_JUMP
+  CLOCK_JUMP,
+  ROT
 }

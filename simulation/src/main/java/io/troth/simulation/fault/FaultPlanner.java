@@ -80,6 +80,7 @@ final class FaultPlanner {
       }
       case SECOND_LEADER -> put(at, new Fault.SecondLeader());
       case SPLIT_OFFICE -> splitOffice(at);
+      case ROT -> put(at, new Fault.Rot(follower()));
       case CLOCK_JUMP -> clockJump(at);
     }
   }
@@ -152,7 +153,7 @@ final class FaultPlanner {
       (chance.oneIn(2) ? one : other).add(server);
     }
     put(at, new Fault.Partition(List.of(one, other)));
-    put(at + MILLI + chance.exponential(200 * MILLI), new Fault.SecondLeader());
+    later(at, 200 * MILLI, new Fault.SecondLeader());
     later(at + 500 * MILLI, 4 * SECOND, new Fault.EndPartition());
   }
 

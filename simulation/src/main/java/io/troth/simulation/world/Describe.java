@@ -33,6 +33,8 @@ final class Describe {
       case ToFollower.Pull pull -> "pull slot=" + pull.slot() + " from=" + pull.address();
       case ToFollower.Purge purge ->
           "purge slots=" + slots(purge.slots()) + " to=" + Revision.text(purge.revision());
+      case ToFollower.Compare compare ->
+          "compare " + compare.id() + " slots=" + slots(compare.slots());
     };
   }
 
@@ -60,6 +62,7 @@ final class Describe {
       case ToLeader.PullFailed failed -> "pull failed slot=" + failed.slot() + ": " + failed.why();
       case ToLeader.Trouble trouble -> "trouble: " + trouble.why();
       case ToLeader.Beat beat -> "beat";
+      case ToLeader.Compared compared -> "compared " + compared.id();
     };
   }
 

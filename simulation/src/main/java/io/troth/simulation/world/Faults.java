@@ -21,8 +21,10 @@ final class Faults {
   private final Servers servers;
   private final SimNetwork network;
   private final SimClusterLog log;
+  private final Rotting rotting;
 
-  Faults(Setting setting, Servers servers, SimClusterLog log) {
+  Faults(Setting setting, Servers servers, SimClusterLog log, Rotting rotting) {
+    this.rotting = rotting;
     this.setting = setting;
     this.servers = servers;
     this.network = setting.network();
@@ -55,6 +57,7 @@ final class Faults {
       case Fault.Wipe wipe -> follower(wipe.server(), each -> lose(each, SimDisk::wipe, true));
       case Fault.Damage damage ->
           follower(damage.server(), each -> lose(each, SimDisk::damage, false));
+      case Fault.Rot rot -> follower(rot.server(), each -> rotting.appear(each, log.state()));
       case Fault.Join join -> servers.join(join.server());
       case Fault.Drain drain -> drain(drain.server());
       case Fault.Cut cut -> network.cut(cut.from(), cut.to());

@@ -3,6 +3,7 @@ package io.troth.simulation.world;
 import io.troth.common.check.Invariant;
 import io.troth.common.check.Limits;
 import io.troth.common.message.Prepare;
+import io.troth.common.message.SlotSum;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
 import io.troth.common.model.Revision;
@@ -14,6 +15,7 @@ import io.troth.follower.driver.Background;
 import io.troth.follower.driver.FollowerDriver;
 import io.troth.follower.driver.LeaderLinks;
 import io.troth.follower.driver.Storage;
+import io.troth.follower.driver.StorageFailure;
 import io.troth.leader.core.Command;
 import io.troth.simulation.disk.DiskFailure;
 import io.troth.simulation.disk.Synced;
@@ -29,6 +31,7 @@ import java.util.TreeMap;
 /** One life of a follower: the real core and the real driver, with what the world gives them. */
 final class FollowerLife implements LeaderLinks, Background {
   private static final long MILLI = 1_000_000;
+  private static final long COMPARE_NANOS_MAX = 50 * MILLI;
   private static final long FETCH_NANOS_MAX = 2_000 * MILLI;
 
   private record Asked(long round, List<Prepare> prepares) {}
@@ -108,7 +111,7 @@ final class FollowerLife implements LeaderLinks, Background {
 
   private void beat() {
     Storage.Usage usage = self.storage().usage();
-    inbox.add(new Input.Beat(usage.keys(), usage.bytes()));
+    inbox.add(new Input.Beat(usage.keys(), usage.bytes(), 0, 0));
     lane.after(Limits.BEAT_MILLIS * MILLI, this::beat);
   }
 
@@ -247,8 +250,13 @@ final class FollowerLife implements LeaderLinks, Background {
     }
 
     @Override
-    public Checksum checksum(int slot) {
+    public SlotSum checksum(int slot) {
       return storage.checksum(slot);
+    }
+
+    @Override
+    public Frozen freeze(List<Integer> slots) {
+      return storage.freeze(slots);
     }
 
     @Override
@@ -271,6 +279,18 @@ final class FollowerLife implements LeaderLinks, Background {
             }
           });
     } catch (DiskFailure failure) {
+      failed(failure.getMessage());
+    }
+  }
+
+  @Override
+  public void compare(Effect.Compare compare, Storage.Frozen frozen) {
+    try (frozen) {
+      List<SlotSum> sums = frozen.checksums();
+      lane.after(
+          chance.below(COMPARE_NANOS_MAX),
+          () -> inbox.add(new Input.Compared(compare.link(), compare.epoch(), compare.id(), sums)));
+    } catch (StorageFailure failure) {
       failed(failure.getMessage());
     }
   }

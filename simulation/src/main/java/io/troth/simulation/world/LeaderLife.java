@@ -205,6 +205,12 @@ final class LeaderLife implements Links, Outside, ClusterLog.Listener {
   }
 
   @Override
+  public void alarm(String event, String details) {
+    setting.trace().line(self.name(), () -> "!! " + event + " " + details);
+    setting.watch().alarmed(self.name(), event, details);
+  }
+
+  @Override
   public void traced(TransactionTrace trace) {
     setting.watch().settled(trace.revision(), trace.committed(), self.name());
   }

@@ -9,6 +9,7 @@ import io.troth.common.model.Version;
 import io.troth.common.ring.Placement;
 import io.troth.leader.core.ClusterStatus;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,12 +19,17 @@ import java.util.TreeMap;
 final class Settling {
   private final Servers servers;
   private final SimClusterLog log;
+  private final Rotting rotting;
   private Optional<ClusterStatus> status = Optional.empty();
   private Optional<Placement> placement = Optional.empty();
   private Set<Integer> placed = Set.of();
   private boolean lost;
 
-  Settling(Servers servers, SimClusterLog log) {
+  /** Slots of which the leader says that it can't know which replica is right. */
+  private final Set<Integer> named = new HashSet<>();
+
+  Settling(Servers servers, SimClusterLog log, Rotting rotting) {
+    this.rotting = rotting;
     this.servers = servers;
     this.log = log;
   }
@@ -58,6 +64,7 @@ final class Settling {
               + told.readsUnderWay()
               + " reads under way");
     }
+    rotten(left, told);
     for (SimFollower each : servers.followers()) {
       int doubts = each.storage().now().prepared.size();
       if (doubts > 0) {
@@ -65,6 +72,42 @@ final class Settling {
       }
     }
     return left;
+  }
+
+  /** I8: what rotted is mended, or named where it can't be known which replica is right. */
+  private void rotten(List<String> left, ClusterStatus told) {
+    named.clear();
+    told.compared().differing().stream()
+        .filter(each -> each.wrong().isEmpty())
+        .forEach(each -> named.add(each.slot()));
+    for (int slot : rotting.slots()) {
+      List<Member> members = inSync(slot);
+      boolean differ = members.stream().map(each -> held(each, slot)).distinct().count() > 1;
+      if (differ && !named.contains(slot)) {
+        left.add("slot " + slot + " has replicas that differ, and nobody has said so");
+      }
+    }
+  }
+
+  /** At rest, a value changes on one of three replicas or more; false if there is none. */
+  boolean rotOne(List<String> keys) {
+    for (String name : keys) {
+      Key key = Key.of(name);
+      List<Member> members = inSync(key.slot());
+      if (members.size() >= 3 && !rotting.slots().contains(key.slot())) {
+        SimFollower last = servers.follower(members.getLast().address()).orElseThrow();
+        Version version = last.storage().now().get(key);
+        if (version.exists()) {
+          rotting.change(last, key, version);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private List<Member> inSync(int slot) {
+    return log.state().slot(slot).inSync().stream().map(log.state().members()::get).toList();
   }
 
   private void slots(List<String> left) {
@@ -104,6 +147,9 @@ final class Settling {
   void checkEqual(List<String> keys) {
     ClusterState state = log.state();
     for (int slot = 0; slot < state.slots().size(); slot++) {
+      if (named.contains(slot)) {
+        continue;
+      }
       Optional<TreeMap<Key, Version>> reference = Optional.empty();
       String whose = "";
       for (int id : state.slot(slot).inSync()) {

@@ -18,6 +18,9 @@ record Setup(
     long troubleNanos) {
   private static final long SECOND = 1_000_000_000L;
 
+  /** So short that a world sees many turns. */
+  private static final long COMPARE_WITHIN_MICROS = 4_000_000;
+
   /** More than any draw gives, so that a shrunk world may have fewer. */
   static final int CLIENTS_MAX = 8;
 
@@ -32,7 +35,12 @@ record Setup(
     Timing usual = Timing.DEFAULT;
     Timing timing =
         new Timing(
-            usual.silence(), usual.office(), healAfter, usual.lockWait(), usual.decisionDelay());
+            usual.silence(),
+            usual.office(),
+            healAfter,
+            usual.lockWait(),
+            usual.decisionDelay(),
+            COMPARE_WITHIN_MICROS);
     return new Setup(followers, redundancy, minReplicas, clients, meanPause, timing, 60 * SECOND);
   }
 

@@ -2,6 +2,7 @@ package io.troth.simulation.world;
 
 import io.troth.common.check.Invariant;
 import io.troth.common.message.Prepare;
+import io.troth.common.message.SlotSum;
 import io.troth.common.model.Key;
 import io.troth.common.model.Role;
 import io.troth.common.model.Version;
@@ -11,6 +12,7 @@ import io.troth.follower.core.StoreChange;
 import io.troth.follower.core.Stored;
 import io.troth.follower.driver.Storage;
 import io.troth.follower.driver.StorageFailure;
+import io.troth.follower.store.SlotChecksum;
 import io.troth.simulation.disk.Change;
 import io.troth.simulation.disk.DiskFailure;
 import io.troth.simulation.disk.Opened;
@@ -214,10 +216,35 @@ final class SimStorage implements Storage {
         : key;
   }
 
-  /** Not needed: the world compares what the models hold. */
   @Override
-  public Checksum checksum(int slot) {
-    throw new UnsupportedOperationException();
+  public SlotSum checksum(int slot) {
+    SlotChecksum sum = new SlotChecksum();
+    now.slot(slot)
+        .forEach((key, version) ->
+            version
+                .value()
+                .ifPresent(value -> sum.add(key.bytes(), version.revision(), value.bytes())));
+    return sum.result();
+  }
+
+  @Override
+  public Frozen freeze(List<Integer> slots) {
+    List<SlotSum> sums = slots.stream().map(this::checksum).toList();
+    return new Frozen() {
+      @Override
+      public List<SlotSum> checksums() {
+        return sums;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** What the disk does by itself: another version of a key. */
+  void rot(Key key, Version version) {
+    now.rot(key, version);
+    durable.rot(key, version);
   }
 
   @Override

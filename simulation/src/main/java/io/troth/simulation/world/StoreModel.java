@@ -165,6 +165,10 @@ final class StoreModel {
     data.computeIfAbsent(key.slot(), slot -> new TreeMap<>()).put(key, version);
   }
 
+  void rot(Key key, Version version) {
+    set(key, version);
+  }
+
   /** Whether that transaction is in doubt or remembered. */
   boolean knows(long revision) {
     return prepared.containsKey(revision) || decided.containsKey(revision);

@@ -7,6 +7,7 @@ import io.troth.common.message.Decision;
 import io.troth.common.message.ToFollower;
 import io.troth.common.model.Revision;
 import io.troth.common.model.Write;
+import io.troth.common.ring.Slots;
 import io.troth.follower.core.StoreChange;
 import io.troth.follower.core.Stored;
 import java.util.HashMap;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Sees everything at once, as no server can, and stops the world at the first broken promise. */
 final class Watch {
@@ -29,6 +32,7 @@ final class Watch {
       name -> {
         throw new IllegalStateException("no disks yet");
       };
+  private IntPredicate rotten = slot -> false;
   private long acknowledged;
 
   Watch(Set<Promise> ignored) {
@@ -38,6 +42,21 @@ final class Watch {
   void look(Supplier<ClusterState> atCluster, Function<String, SimStorage> atDisks) {
     cluster = atCluster;
     disks = atDisks;
+  }
+
+  void rotten(IntPredicate slots) {
+    rotten = slots;
+  }
+
+  /** I8: a leader finds that replicas differ, by this name at the beginning of the details. */
+  void alarmed(String leader, String event, String details) {
+    boolean told =
+        IntStream.range(0, Slots.COUNT)
+            .filter(rotten)
+            .anyMatch(slot -> details.startsWith("slot=" + slot + " "));
+    if (!told) {
+      throw Invariant.violated("I8", leader, "has found for no reason:", event, details);
+    }
   }
 
   /** How many acknowledged writes were checked. */

@@ -29,6 +29,7 @@ public final class World {
   private static final long AFTERMATH_NANOS = 3 * SECOND;
 
   private static final long SETTLE_NANOS_MAX = 40 * SECOND;
+  private static final long REPAIR_NANOS_MAX = 20 * SECOND;
   private static final long LAST_READS_NANOS_MAX = 10 * SECOND;
 
   private final Scenario scenario;
@@ -43,6 +44,8 @@ public final class World {
   private final History history = new History();
   private final List<SimClient> clients = new ArrayList<>();
   private final Settling settling;
+  private final Rotting rotting;
+  private final boolean rotsAtRest;
   private long settledNanos;
 
   public World(Scenario scenario, Consumer<String> trace) {
@@ -65,11 +68,13 @@ public final class World {
     this.servers =
         new Servers(name -> new SimFollower(setting, name, cast.leaders(), scenario.mutant()));
     this.workload = new Workload(chance.fork("workload"));
-    this.settling = new Settling(servers, log);
+    this.rotting = new Rotting(setting);
+    this.rotsAtRest = chance.fork("rot").oneIn(3);
+    this.settling = new Settling(servers, log, rotting);
     setting.watch().look(log::state, name -> servers.follower(name).orElseThrow().storage());
     setting.network().listen(SimClusterLog.NAME, caller -> new Deaf());
     people();
-    new Faults(setting, servers, log).schedule(plan);
+    new Faults(setting, servers, log, rotting).schedule(plan);
   }
 
   private void people() {
@@ -130,8 +135,21 @@ public final class World {
     long healed = setup.troubleNanos();
     events.runUntil(healed + AFTERMATH_NANOS);
     clients.forEach(client -> client.finish(List.of()));
+    List<String> left = settle(healed + SETTLE_NANOS_MAX);
+    settledNanos = events.now() - healed;
+    if (left.isEmpty() && rotsAtRest && settling.rotOne(workload.all())) {
+      left = settle(events.now() + REPAIR_NANOS_MAX);
+    }
+    if (!left.isEmpty()) {
+      return left;
+    }
+    setting.trace().line("world", () -> "settled");
+    settling.checkEqual(workload.all());
+    return lastReads();
+  }
+
+  private List<String> settle(long deadline) {
     List<String> left = List.of("nothing was looked at");
-    long deadline = healed + SETTLE_NANOS_MAX;
     while (!left.isEmpty() && events.now() < deadline) {
       events.runUntil(events.now() + LOOK_NANOS);
       left = new ArrayList<>(settling.unsettled());
@@ -140,13 +158,7 @@ public final class World {
         left.add(busy + " clients wait for an answer");
       }
     }
-    settledNanos = events.now() - healed;
-    if (!left.isEmpty()) {
-      return left;
-    }
-    setting.trace().line("world", () -> "settled");
-    settling.checkEqual(workload.all());
-    return lastReads();
+    return left;
   }
 
   private List<String> lastReads() {
