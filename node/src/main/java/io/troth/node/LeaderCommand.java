@@ -85,6 +85,6 @@ final class LeaderCommand implements Callable<Integer> {
     life.onEnd(web::close);
     life.onEnd(leader::drain);
     web.start();
-    leader.start(web.threads());
+    leader.start(web.answering());
   }
 }

@@ -123,7 +123,7 @@ final class NodeCommand implements Callable<Integer> {
     life.onEnd(leader::drain);
     follower.start();
     web.start();
-    leader.start(web.threads());
+    leader.start(web.answering());
     register(follower, life);
   }
 

@@ -15,7 +15,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +37,7 @@ public final class WebServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
   private final String address;
-  private final QueuedThreadPool threads;
+  private final ServerThreads threads;
   private final Javalin javalin;
 
   /**
@@ -46,8 +45,7 @@ public final class WebServer implements AutoCloseable {
    */
   public WebServer(String host, int port, Consumer<JavalinConfig> routes) {
     address = host + ":" + port;
-    threads = new QueuedThreadPool(THREADS_MAX, 8);
-    threads.setName("http");
+    threads = new ServerThreads(THREADS_MAX);
     javalin =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
@@ -65,7 +63,11 @@ public final class WebServer implements AutoCloseable {
           config.routes.exception(Exception.class, WebServer::failed);
           routes.accept(config);
           // Inserted last, it stands first.
-          config.jetty.modifyServer(server -> server.insertHandler(new CrossSite()));
+          config.jetty.modifyServer(server -> {
+            server.insertHandler(new CrossSite());
+            server.insertHandler(new Inline());
+            server.setDynamic(false);
+          });
         });
   }
 
@@ -128,9 +130,9 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  /** For what may wait for the network. */
-  public Executor threads() {
-    return threads;
+  /** For what completes requests. */
+  public Executor answering() {
+    return threads::answer;
   }
 
   /** Answers that are on their way still go out; whoever takes longer to read them is left. */
