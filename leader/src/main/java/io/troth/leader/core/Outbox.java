@@ -39,6 +39,7 @@ final class Outbox {
   private List<Read> reads = new ArrayList<>();
   private long number;
   private int preparing;
+  private int unsyncedPrepares;
   private long decisionsSinceMicros;
   private long unsyncedSinceMicros;
   private long ackedStable;
@@ -58,6 +59,7 @@ final class Outbox {
     reads = new ArrayList<>();
     number = 0;
     preparing = 0;
+    unsyncedPrepares = 0;
     unsyncedSinceMicros = 0;
     hurried = false;
   }
@@ -172,6 +174,7 @@ final class Outbox {
     boolean synced = sync || !parts.isEmpty();
     if (synced) {
       preparing++;
+      unsyncedPrepares += parts.size();
       unsyncedSinceMicros = 0;
     } else if (!decisionsNow.isEmpty() && unsyncedSinceMicros == 0) {
       unsyncedSinceMicros = now;
@@ -196,8 +199,14 @@ final class Outbox {
     return new ArrayList<>(list.subList(from, list.size()));
   }
 
+  /**
+   * Another round goes out beside those under way only if it is as large as all of them: many small
+   * ones would cost the servers more than they would gain their clients.
+   */
   private List<Part> takeParts() {
-    if (prepares.isEmpty() || preparing >= Limits.ROUNDS_UNDER_WAY_MAX) {
+    if (prepares.isEmpty()
+        || preparing >= Limits.ROUNDS_UNDER_WAY_MAX
+        || prepares.size() < unsyncedPrepares) {
       return List.of();
     }
     List<Part> parts = new ArrayList<>(Math.min(prepares.size(), Limits.ROUND_COUNT_MAX));
@@ -230,6 +239,7 @@ final class Outbox {
       ackedStable = Math.max(ackedStable, round.stable);
       if (round.synced) {
         preparing--;
+        unsyncedPrepares -= round.prepared.size();
       }
       each.accept(round);
     }
