@@ -52,10 +52,8 @@ public sealed interface ClusterCommand {
   /** The follower's place on the ring changes: gone for long, back, told to leave, handed over. */
   record Place(long epoch, int follower, Member.State state) implements ClusterCommand {}
 
-  /**
-   * Nobody is to take these slots over any more: their in-sync set goes on to change without them.
-   */
-  record Disqualify(long epoch, List<Integer> slots) implements ClusterCommand {}
+  /** The follower is not to take these slots over any more: they go on to change without it. */
+  record Disqualify(long epoch, int follower, List<Integer> slots) implements ClusterCommand {}
 
   /**
    * All in-sync members of these slots are lost; this one, which has every acknowledged write,

@@ -71,7 +71,9 @@ public record ClusterState(
       case Expel expel -> inOffice(expel.epoch()) ? expelled(expel) : this;
       case Place place -> inOffice(place.epoch()) ? placed(place) : this;
       case Disqualify none ->
-          inOffice(none.epoch()) ? change(none.slots(), SlotState::withoutEligible) : this;
+          inOffice(none.epoch())
+              ? change(none.slots(), slot -> slot.withoutEligible(none.follower()))
+              : this;
       case Elect elect -> inOffice(elect.epoch()) ? elected(elect) : this;
     };
   }

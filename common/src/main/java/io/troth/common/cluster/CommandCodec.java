@@ -88,7 +88,7 @@ final class CommandCodec {
         to.number(place.state().ordinal());
       }
       case Disqualify disqualify -> {
-        to.number(disqualify.epoch());
+        act(to, disqualify.epoch(), disqualify.follower());
         to.numbers(disqualify.slots());
       }
       case Elect elect -> {
@@ -124,7 +124,7 @@ final class CommandCodec {
       case JOIN -> new Join(epoch(from), follower(from), ModelCodec.slots(from));
       case GIVE_UP -> new GiveUp(epoch(from), follower(from), ModelCodec.slots(from));
       case PLACE -> new Place(epoch(from), follower(from), StateCodec.memberState(from));
-      case DISQUALIFY -> new Disqualify(epoch(from), ModelCodec.slots(from));
+      case DISQUALIFY -> new Disqualify(epoch(from), follower(from), ModelCodec.slots(from));
       case ELECT -> new Elect(epoch(from), follower(from), ModelCodec.slots(from));
       case EXPEL -> new Expel(epoch(from), follower(from), ModelCodec.slots(from), followers(from));
       default -> throw new MalformedFrame("an entry of the cluster log of unknown kind " + kind);

@@ -63,7 +63,11 @@ public record SlotState(List<Integer> inSync, int grown, List<Integer> eligible,
     return joined.size() < next.required(minReplicas) ? next : next.withoutEligible();
   }
 
-  SlotState withoutEligible() {
+  SlotState withoutEligible(int follower) {
+    return new SlotState(inSync, grown, remove(eligible, follower), lost);
+  }
+
+  private SlotState withoutEligible() {
     return new SlotState(inSync, grown, List.of(), lost);
   }
 

@@ -39,8 +39,13 @@ public sealed interface ToLeader {
   /** The slot was fetched and is in synced storage up to what its source held. */
   record Pulled(long epoch, long pull, int slot, long keys, long bytes) implements ToLeader {}
 
-  /** The slot could not be fetched; the leader may name another source. */
-  record PullFailed(long epoch, int slot, String why) implements ToLeader {}
+  /**
+   * The slot could not be fetched; the leader may name another source.
+   *
+   * @param tooOld the source can't tell any more what changed since this copy was complete: the
+   *     slot must be emptied and copied whole, once the leader says so
+   */
+  record PullFailed(long epoch, int slot, boolean tooOld, String why) implements ToLeader {}
 
   /** The follower can't store (R3): it is to be treated as failed. */
   record Trouble(long epoch, String why) implements ToLeader {}

@@ -104,6 +104,7 @@ final class ToLeaderCodec {
       case PullFailed failed -> {
         to.number(failed.epoch());
         to.number(failed.slot());
+        to.flag(failed.tooOld());
         to.reason(failed.why());
       }
       case Trouble trouble -> {
@@ -186,7 +187,9 @@ final class ToLeaderCodec {
               slot(from),
               from.number("a count of keys"),
               from.number("a count of bytes"));
-      case PULL_FAILED -> new PullFailed(epoch, slot(from), from.text("a reason"));
+      case PULL_FAILED ->
+          new PullFailed(
+              epoch, slot(from), from.flag("whether a copy is too old"), from.text("a reason"));
       case TROUBLE -> new Trouble(epoch, from.text("a reason"));
       case BEAT ->
           new Beat(

@@ -27,7 +27,7 @@ class ClusterCodecTest {
               Map.entry("0107 07 02 01 ff07", new ClusterCommand.Join(7, 2, List.of(1023))),
               Map.entry("0108 07 02 01 09", new ClusterCommand.GiveUp(7, 2, List.of(9))),
               Map.entry("0109 07 02 04", new ClusterCommand.Place(7, 2, Member.State.DRAINED)),
-              Map.entry("010a 07 01 09", new ClusterCommand.Disqualify(7, List.of(9))),
+              Map.entry("010a 07 02 01 09", new ClusterCommand.Disqualify(7, 2, List.of(9))),
               Map.entry("010b 07 02 01 09", new ClusterCommand.Elect(7, 2, List.of(9))),
               Map.entry(
                   "010c 07 02 01 09 02 03 04",

@@ -100,7 +100,7 @@ class ClusterStateTest {
               new Join(epoch, 2, ZERO),
               new GiveUp(epoch, 1, ZERO),
               new Place(epoch, 1, Member.State.AWAY),
-              new Disqualify(epoch, ZERO),
+              new Disqualify(epoch, 2, ZERO),
               new Elect(epoch, 2, ZERO),
               new Expel(epoch, 1, ZERO, ALL));
       stale.forEach(each -> assertEquals(state, state.apply(each), each.toString()));
@@ -210,10 +210,16 @@ class ClusterStateTest {
 
   @Test
   void disqualified_nobody_takes_over() {
-    ClusterState state = after(three(), leave(3), leave(2), new Disqualify(1, ZERO));
+    ClusterState state = after(three(), leave(3), leave(2), new Disqualify(1, 2, ZERO));
     assertEquals(List.of(), state.slot(0).eligible());
     assertEquals(List.of(2), state.slot(1).eligible());
     assertEquals(state, state.apply(new Elect(1, 2, ZERO)));
+  }
+
+  @Test
+  void one_disqualified_leaves_the_others_to_take_over() {
+    ClusterState state = after(three(), leave(3), leave(2), new Disqualify(1, 3, ZERO));
+    assertEquals(List.of(2), state.slot(0).eligible());
   }
 
   @Test

@@ -79,7 +79,7 @@ class ClusterStateWalkTest {
       case 3, 4, 5 -> join(follower);
       case 6 -> apply(new GiveUp(1, follower, ZERO));
       case 7 -> wipe(follower);
-      case 8 -> apply(new Disqualify(1, random.nextInt(4) == 0 ? ZERO : List.of()));
+      case 8 -> apply(new Disqualify(1, follower, random.nextInt(4) == 0 ? ZERO : List.of()));
       case 9 -> apply(new Expel(1, follower, ZERO, alive(random)));
       default -> takeOver(follower);
     }

@@ -118,7 +118,7 @@ class CodecTest {
                 new ToLeader.Answer(1, Version.of(5, new Write.Put(K, V))),
                 new ToLeader.Answer(2, Version.NONE))));
     golden("0146 07 09 03 04 05", new ToLeader.Pulled(7, 9, 3, 4, 5));
-    golden("0147 07 03 0177", new ToLeader.PullFailed(7, 3, "w"));
+    golden("0147 07 03 01 0177", new ToLeader.PullFailed(7, 3, true, "w"));
     golden("0148 07 0177", new ToLeader.Trouble(7, "w"));
     golden("0149 07 01 02 03 04", new ToLeader.Beat(7, 1, 2, 3, 4));
     golden(

@@ -51,7 +51,7 @@ public final class SomeMessages {
             some(() -> new Vote(number(), random.nextInt(-1, 9_999), random.nextBoolean()))),
         new ToLeader.Answers(number(), some(() -> new ToLeader.Answer(number(), version()))),
         new ToLeader.Pulled(number(), number(), slot(), number(), number()),
-        new ToLeader.PullFailed(number(), slot(), text()),
+        new ToLeader.PullFailed(number(), slot(), random.nextBoolean(), text()),
         new ToLeader.Trouble(number(), text()),
         new ToLeader.Beat(number(), number(), number(), number(), number()),
         new ToLeader.Compared(number(), number(), some(() -> new SlotSum(number(), number()))));

@@ -463,16 +463,15 @@ public final class Participant {
         .get(fetch)
         .ifPresent(fetching -> {
           pulls.end(fetch);
-          int slot = fetching.pull.slot();
-          List<StoreChange> changes = new ArrayList<>();
-          changes.add(new StoreChange.Cleared(slot));
-          set(slot, SlotRole.learner(SlotRole.NOTHING), changes);
-          store(changes);
-          // The leader begins again: what was received before is cleared with the rest.
+          // Old as it is, the copy may be the only other one with every acknowledged write (R7):
+          // it is emptied when the leader says so.
           send(
               link,
               new ToLeader.PullFailed(
-                  fetching.pull.epoch(), slot, "the source has forgotten what was deleted"));
+                  fetching.pull.epoch(),
+                  fetching.pull.slot(),
+                  true,
+                  "the source has forgotten what was deleted"));
         });
   }
 
@@ -481,7 +480,9 @@ public final class Participant {
         .get(fetch)
         .ifPresent(fetching -> {
           pulls.end(fetch);
-          send(link, new ToLeader.PullFailed(fetching.pull.epoch(), fetching.pull.slot(), why));
+          send(
+              link,
+              new ToLeader.PullFailed(fetching.pull.epoch(), fetching.pull.slot(), false, why));
         });
   }
 

@@ -85,21 +85,33 @@ final class Commits {
     return false;
   }
 
-  /** Those that got all their keys since the last call. */
+  /** Those that got all their keys since the last call, while they may start. */
   Optional<Transaction> nextReady() {
-    while (!ready.isEmpty()) {
+    while (!ready.isEmpty() && mayStart()) {
       Transaction next = ready.poll();
-      waiting.remove(next);
-      // One that was refused meanwhile has given its keys back.
-      if (next.locked && next.revision == Revision.NONE) {
+      // One that was refused meanwhile waits no more.
+      if (waiting.remove(next)) {
         return Optional.of(next);
       }
     }
     return Optional.empty();
   }
 
-  /** Gives it its place in the order, and asks everybody (R2). */
+  /** R1: nobody else gives revisions, nor did anybody when this server was asked. */
+  private boolean mayStart() {
+    return term.rules.mayGiveRevisions(term.now, term.inOfficeUntilMicros);
+  }
+
+  /**
+   * Gives it its place in the order, and asks everybody (R2); once the office is confirmed, if it
+   * is not.
+   */
   void start(Transaction transaction) {
+    if (!mayStart()) {
+      waiting.add(transaction);
+      ready.add(transaction);
+      return;
+    }
     Optional<Reply.Refused> refusal = refusal(transaction.slots());
     if (refusal.isEmpty() && transaction.keys.stream().anyMatch(term::isInDoubt)) {
       // Committed after this one, it would write over it.
@@ -454,8 +466,10 @@ final class Commits {
 
   private boolean allWritable(Transaction transaction) {
     for (int slot : transaction.slots()) {
-      if (!term.rules.isWritable(
-          Long.bitCount(term.slots.inSync[slot]), term.slots.required[slot])) {
+      // Whoever lost its disk knows nothing that a vote could rest on.
+      if (term.state.slot(slot).lost()
+          || !term.rules.isWritable(
+              Long.bitCount(term.slots.inSync[slot]), term.slots.required[slot])) {
         return false;
       }
     }
@@ -509,6 +523,7 @@ final class Commits {
   private Optional<String> holder(Transaction waited) {
     return waited.keys.stream()
         .flatMap(key -> locks.holder(key).stream())
+        .filter(holder -> holder != waited)
         .flatMap(holder -> holder.held.stream())
         .map(held -> held.name)
         .findFirst();

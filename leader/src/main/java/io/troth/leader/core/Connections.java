@@ -178,7 +178,7 @@ final class Connections {
       case ToLeader.Ack ack -> acked(peer, ack);
       case ToLeader.Answers answers -> reads.answered(peer, answers.answers());
       case ToLeader.Pulled pulled -> healing.pulled(peer, pulled);
-      case ToLeader.PullFailed failed -> healing.pullFailed(peer, failed.slot());
+      case ToLeader.PullFailed failed -> healing.pullFailed(peer, failed);
       case ToLeader.Compared compared -> comparisons.answered(peer, compared);
       case ToLeader.Trouble trouble -> {
         peer.trouble = trouble.why();

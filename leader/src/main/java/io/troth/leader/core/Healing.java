@@ -176,7 +176,7 @@ final class Healing {
   private void replaceLongGone() {
     for (Peer peer : term.peers.values()) {
       boolean active = term.state.members().get(peer.id).state() == Member.State.ACTIVE;
-      if (active && !peer.isUp() && term.now - peer.downSinceMicros >= term.timing.healAfter()) {
+      if (active && isLongGone(peer)) {
         propose(new ClusterCommand.Place(term.epoch, peer.id, Member.State.AWAY));
       }
     }
@@ -229,11 +229,15 @@ final class Healing {
     long[] unsettled = commits.unsettled();
     Map<Integer, List<Integer>> joining = new TreeMap<>();
     for (Learning each : learning) {
+      if (each.tooOld) {
+        empty(each);
+        continue;
+      }
       boolean settled = each.bound <= unsettled[each.slot];
       switch (each.stage) {
         case SETTLING -> {
-          if (!settled && isHeldUpByLongGone(each)) {
-            propose(new ClusterCommand.Disqualify(term.epoch, List.of(each.slot)));
+          if (!settled) {
+            giveUpLongGone(each);
           }
           pull(each, settled);
         }
@@ -242,9 +246,8 @@ final class Healing {
           if (term.rules.mayJoin(each.pulled, settled) && holds.hasAll(each.peer, each.slot)) {
             each.stage = Learning.Stage.PROPOSED;
             joining.computeIfAbsent(each.peer.id, id -> new ArrayList<>()).add(each.slot);
-          } else if (isHeldUpByEligible(each)) {
-            // What is unsettled may be so for the sake of one that is gone.
-            propose(new ClusterCommand.Disqualify(term.epoch, List.of(each.slot)));
+          } else {
+            giveUpLongGone(each);
           }
         }
       }
@@ -253,20 +256,30 @@ final class Healing {
         (follower, slots) -> term.propose(new ClusterCommand.Join(term.epoch, follower, slots)));
   }
 
-  private boolean isHeldUpByEligible(Learning learner) {
-    return term.state.slot(learner.slot).eligible().stream()
-        .anyMatch(id -> id != learner.peer.id && !term.peers.get(id).isUp());
+  /**
+   * What is unsettled may be so for the sake of one that is gone and eligible. It may be the only
+   * other one with every acknowledged write, and whoever is in sync may come back with an empty
+   * disk: so it is waited for as long as any follower is before it is replaced (R9), and for longer
+   * while nobody in sync is there.
+   */
+  private void giveUpLongGone(Learning learner) {
+    if ((term.slots.inSync[learner.slot] & term.upMask()) == 0) {
+      return;
+    }
+    for (int each : term.state.slot(learner.slot).eligible()) {
+      if (each != learner.peer.id && isLongGone(term.peers.get(each))) {
+        disqualify(each, learner.slot);
+      }
+    }
   }
 
-  /**
-   * Before anything is copied, who is eligible is the only other one with every acknowledged write;
-   * it is waited for as long as any follower is before it is replaced (R9).
-   */
-  private boolean isHeldUpByLongGone(Learning learner) {
-    return term.state.slot(learner.slot).eligible().stream()
-        .anyMatch(id ->
-            !term.peers.get(id).isUp()
-                && term.state.members().get(id).state() != Member.State.ACTIVE);
+  /** That follower alone: while this is on its way, another may have become eligible. */
+  private void disqualify(int follower, int slot) {
+    propose(new ClusterCommand.Disqualify(term.epoch, follower, List.of(slot)));
+  }
+
+  private boolean isLongGone(Peer peer) {
+    return !peer.isUp() && term.now - peer.downSinceMicros >= term.timing.healAfter();
   }
 
   /** Where all in-sync members are gone, who is eligible has every acknowledged write (R7). */
@@ -288,10 +301,7 @@ final class Healing {
   }
 
   private boolean isGone(SlotState slot) {
-    return slot.inSync().stream()
-        .map(term.peers::get)
-        .allMatch(
-            peer -> !peer.isUp() && term.now - peer.downSinceMicros >= term.timing.healAfter());
+    return slot.inSync().stream().map(term.peers::get).allMatch(this::isLongGone);
   }
 
   private void pull(Learning each, boolean settled) {
@@ -326,22 +336,35 @@ final class Healing {
     }
   }
 
-  void pullFailed(Peer peer, int slot) {
+  void pullFailed(Peer peer, ToLeader.PullFailed failed) {
     for (Learning each : learning) {
-      if (each.peer == peer && each.slot == slot) {
-        switch (each.stage) {
-          case SETTLING -> bind(List.of(each));
-          case PULLING -> pullAgain(each);
-          case JOINING, PROPOSED -> {}
+      if (each.peer == peer && each.slot == failed.slot() && !each.votes()) {
+        if (each.stage == Learning.Stage.PULLING) {
+          pullAgain(each);
         }
+        each.tooOld |= failed.tooOld();
       }
     }
   }
 
-  /** It may have cleared what it had received: all of that must be settled where it copies. */
   private void pullAgain(Learning each) {
     each.failed |= Peer.bit(each.source);
     each.stage = Learning.Stage.SETTLING;
+  }
+
+  /**
+   * An old copy is emptied, unless it is the only other one with every acknowledged write: the
+   * cluster log must say first that it counts for nothing any more (R7).
+   */
+  private void empty(Learning each) {
+    if (term.state.slot(each.slot).eligible().contains(each.peer.id)) {
+      disqualify(each.peer.id, each.slot);
+      return;
+    }
+    each.tooOld = false;
+    change(each.peer, List.of(each.slot), Role.NONE);
+    change(each.peer, List.of(each.slot), Role.LEARNER);
+    // What it had received goes too: all of that must be settled where it copies.
     bind(List.of(each));
   }
 

@@ -33,6 +33,9 @@ final class Learning {
   /** Who could not give the slot, as a mask. */
   long failed;
 
+  /** Its copy is too old to be brought up to date, and is to be emptied first. */
+  boolean tooOld;
+
   Learning(Peer peer, int slot) {
     this.peer = peer;
     this.slot = slot;

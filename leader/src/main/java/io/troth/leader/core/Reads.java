@@ -55,7 +55,6 @@ final class Reads {
   private final ArrayDeque<Reading> unconfirmed = new ArrayDeque<>();
   private final int[] load = new int[Limits.FOLLOWERS_MAX + 1];
   private long ids;
-  private long inOfficeUntilMicros;
   private long turn;
 
   /** Bytes; forgotten little by little. */
@@ -150,7 +149,7 @@ final class Reads {
   }
 
   private void complete(Reading reading) {
-    if (!term.rules.mayAnswerReads(term.now, inOfficeUntilMicros)) {
+    if (!term.rules.mayAnswerReads(term.now, term.inOfficeUntilMicros)) {
       unconfirmed.add(reading);
       return;
     }
@@ -159,14 +158,11 @@ final class Reads {
 
   /** Nobody else was in office when that was asked: nobody is before the time is over. */
   void confirmed(long askedMicros) {
-    inOfficeUntilMicros = Math.max(inOfficeUntilMicros, askedMicros + term.timing.office());
+    term.inOfficeUntilMicros =
+        Math.max(term.inOfficeUntilMicros, askedMicros + term.timing.office());
     for (int left = unconfirmed.size(); left > 0; left--) {
       complete(unconfirmed.poll());
     }
-  }
-
-  long inOfficeUntilMicros() {
-    return inOfficeUntilMicros;
   }
 
   /** What was asked of that follower is asked again of others. */

@@ -11,6 +11,7 @@ import io.troth.common.model.Revision;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,6 +34,9 @@ final class Recovery {
 
     /** Its commit waits for the cluster log. */
     boolean awaiting;
+
+    /** What it waits for. */
+    final Set<ClusterCommand> proposed = new HashSet<>();
 
     /** The held pieces that go if it is committed. */
     List<Long> releases = List.of();
@@ -168,16 +172,21 @@ final class Recovery {
    * more.
    */
   private boolean mustDisqualify(Doubt doubt) {
-    List<Integer> slots =
-        doubt.slots.stream()
-            .filter(slot ->
-                term.state.slot(slot).eligible().stream()
-                    .anyMatch(each -> !doubt.reports.containsKey(each)))
-            .toList();
-    if (!slots.isEmpty() && !doubt.awaiting) {
-      term.propose(new ClusterCommand.Disqualify(term.epoch, slots));
+    Map<Integer, List<Integer>> lacking = new TreeMap<>();
+    for (int slot : doubt.slots) {
+      for (int each : term.state.slot(slot).eligible()) {
+        if (!doubt.reports.containsKey(each)) {
+          lacking.computeIfAbsent(each, id -> new ArrayList<>()).add(slot);
+        }
+      }
     }
-    doubt.awaiting = !slots.isEmpty();
+    lacking.forEach((follower, slots) -> {
+      ClusterCommand none = new ClusterCommand.Disqualify(term.epoch, follower, slots);
+      if (doubt.proposed.add(none)) {
+        term.propose(none);
+      }
+    });
+    doubt.awaiting = !lacking.isEmpty();
     return doubt.awaiting;
   }
 

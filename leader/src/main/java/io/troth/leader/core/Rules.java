@@ -97,6 +97,11 @@ public class Rules {
     return nowMicros < inOfficeUntilMicros;
   }
 
+  /** R1: revisions are given only while nobody else can be in office, so that they only grow. */
+  public boolean mayGiveRevisions(long nowMicros, long inOfficeUntilMicros) {
+    return nowMicros < inOfficeUntilMicros;
+  }
+
   /** R8: deletions may be forgotten up to what every replica has. */
   public long purgeUpTo(long durableEverywhere, long last) {
     return durableEverywhere;

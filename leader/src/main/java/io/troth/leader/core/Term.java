@@ -51,6 +51,9 @@ final class Term {
    */
   final TreeMap<Long, Set<Key>> tentative = new TreeMap<>();
 
+  /** Until then nobody else takes office unnoticed, by the last word of the cluster log. */
+  long inOfficeUntilMicros;
+
   private long sequence;
   private long links;
   long now;

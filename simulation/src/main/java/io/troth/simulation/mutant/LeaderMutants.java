@@ -136,6 +136,14 @@ final class LeaderMutants {
                     return true;
                   }
                 }),
+        Mutant.of("write-without-lease", "revisions are given although another may be in office")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean mayGiveRevisions(long nowMicros, long inOfficeUntilMicros) {
+                    return true;
+                  }
+                }),
         Mutant.of("purge-early", "deletions are forgotten before every replica has them")
             .leader(
                 new Rules() {

@@ -157,7 +157,8 @@ final class Describe {
           "Join follower=" + join.follower() + " slots=" + slots(join.slots());
       case ClusterCommand.GiveUp give ->
           "GiveUp follower=" + give.follower() + " slots=" + slots(give.slots());
-      case ClusterCommand.Disqualify none -> "Disqualify slots=" + slots(none.slots());
+      case ClusterCommand.Disqualify none ->
+          "Disqualify follower=" + none.follower() + " slots=" + slots(none.slots());
       case ClusterCommand.Elect elect ->
           "Elect follower=" + elect.follower() + " slots=" + slots(elect.slots());
       default -> command.toString();

@@ -25,8 +25,11 @@ public final class World {
   private static final long SECOND = 1_000_000_000L;
   private static final long LOOK_NANOS = SECOND / 10;
 
-  /** After healing clients go on for a while. */
+  /** After healing clients go on for a while: longer where trouble let them do little. */
   private static final long AFTERMATH_NANOS = 3 * SECOND;
+
+  private static final long AFTERMATH_NANOS_MAX = 60 * SECOND;
+  private static final int OPERATIONS_MIN = 500;
 
   private static final long SETTLE_NANOS_MAX = 40 * SECOND;
   private static final long REPAIR_NANOS_MAX = 20 * SECOND;
@@ -134,8 +137,9 @@ public final class World {
   private List<String> live() {
     long healed = setup.troubleNanos();
     events.runUntil(healed + AFTERMATH_NANOS);
+    events.runUntil(() -> history.size() >= OPERATIONS_MIN, healed + AFTERMATH_NANOS_MAX);
     clients.forEach(client -> client.finish(List.of()));
-    List<String> left = settle(healed + SETTLE_NANOS_MAX);
+    List<String> left = settle(events.now() + SETTLE_NANOS_MAX);
     settledNanos = events.now() - healed;
     if (left.isEmpty() && rotsAtRest && settling.rotOne(workload.all())) {
       left = settle(events.now() + REPAIR_NANOS_MAX);

@@ -40,7 +40,7 @@ class SeedsTest {
   void a_world_lasts_a_minute_at_least() {
     Result result = new World(Scenario.of(1), Trace.NOBODY).run();
     assertTrue(result.simulatedNanos() >= SIMULATED_NANOS_MIN);
-    assertTrue(result.history().size() >= 300, result.history().size() + " operations");
+    assertTrue(result.history().size() >= 500, result.history().size() + " operations");
   }
 
   private static int threads() {
