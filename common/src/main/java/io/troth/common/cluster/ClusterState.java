@@ -240,7 +240,9 @@ public record ClusterState(
   }
 
   private ClusterState changeAll(Function<SlotState, SlotState> change) {
-    return with(slots.stream().map(change).toList(), open);
+    List<SlotState> next = new ArrayList<>(slots);
+    next.replaceAll(change::apply);
+    return with(next, open);
   }
 
   private ClusterState change(List<Integer> which, Function<SlotState, SlotState> change) {

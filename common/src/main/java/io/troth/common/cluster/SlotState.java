@@ -1,8 +1,8 @@
 package io.troth.common.cluster;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A slot as the cluster log knows it.
@@ -37,7 +37,12 @@ public record SlotState(List<Integer> inSync, int grown, List<Integer> eligible,
 
   /** Whether one of {@code alive} is a member beside that follower. */
   public boolean hasOther(int follower, List<Integer> alive) {
-    return inSync.stream().anyMatch(each -> each != follower && alive.contains(each));
+    for (int each : inSync) {
+      if (each != follower && alive.contains(each)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Without that follower, unless it is the last one (R7). */
@@ -79,11 +84,17 @@ public record SlotState(List<Integer> inSync, int grown, List<Integer> eligible,
   }
 
   private static List<Integer> add(List<Integer> to, int follower) {
-    return Stream.concat(to.stream(), Stream.of(follower)).distinct().sorted().toList();
+    if (to.contains(follower)) {
+      return to;
+    }
+    List<Integer> more = new ArrayList<>(to);
+    more.add(follower);
+    more.sort(null);
+    return more;
   }
 
   private static List<Integer> remove(List<Integer> from, int follower) {
-    return from.stream().filter(each -> each != follower).toList();
+    return from.contains(follower) ? from.stream().filter(each -> each != follower).toList() : from;
   }
 
   static List<SlotState> none(int slots) {

@@ -14,8 +14,10 @@ final class Seating {
 
   private static final int SEAT = ARC / Deal.SEATS;
 
+  /** Dealt once: the deal knows ids alone, and takes longer than all the rest of a placement. */
+  private static final int[][] SEATS = Deal.seats();
+
   private final int[] followers;
-  private final int[][] seats = Deal.seats();
 
   Seating(SortedSet<Integer> followers) {
     this.followers = followers.stream().mapToInt(Integer::intValue).toArray();
@@ -45,7 +47,7 @@ final class Seating {
   private int offset(int follower, int slot) {
     boolean dealt = follower >= 1 && follower <= Deal.SEATS;
     return dealt
-        ? seats[slot][follower] * SEAT + SEAT / 2
+        ? SEATS[slot][follower] * SEAT + SEAT / 2
         : Slots.fraction(Slots.HASH.hashIntIntToLong(follower, slot), ARC);
   }
 }

@@ -39,6 +39,9 @@ final class Pulls {
   }
 
   void drop(int slot) {
+    if (waiting.isEmpty() && fetching.isEmpty()) {
+      return;
+    }
     waiting.removeIf(each -> each.slot() == slot);
     for (Iterator<Fetching> each = fetching.values().iterator(); each.hasNext(); ) {
       if (each.next().pull.slot() == slot) {

@@ -153,12 +153,7 @@ final class Connections {
   }
 
   boolean isDroppable(Peer peer, List<Integer> alive) {
-    for (SlotState slot : term.state.slots()) {
-      if (slot.isInSync(peer.id) && slot.hasOther(peer.id, alive)) {
-        return true;
-      }
-    }
-    return false;
+    return term.slots.shares(peer.bit, SlotTable.mask(alive));
   }
 
   void received(long link, ToLeader message) {

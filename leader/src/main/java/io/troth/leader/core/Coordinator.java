@@ -4,6 +4,7 @@ import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterCommand;
 import io.troth.common.cluster.ClusterState;
 import io.troth.common.cluster.Member;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -90,9 +91,10 @@ public final class Coordinator {
     if (command instanceof ClusterCommand.Leave leave && leave.epoch() == term.epoch) {
       term.peers.get(leave.follower()).leaving = false;
     }
-    healing.applied(before, command);
-    if (!before.slots().equals(state.slots())) {
-      term.slots.refresh(state);
+    List<Integer> changed = SlotTable.changed(before, state);
+    healing.applied(before, command, changed);
+    if (!changed.isEmpty()) {
+      changed.forEach(slot -> term.slots.refresh(state, slot));
       commits.recount();
       if (recovery.hasDecided()) {
         recovery.decideAll();

@@ -4,7 +4,6 @@ import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterCommand;
 import io.troth.common.cluster.ClusterState;
 import io.troth.common.cluster.Member;
-import io.troth.common.cluster.SlotState;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
 import io.troth.common.model.Role;
@@ -81,8 +80,12 @@ final class Healing {
   }
 
   boolean isProposed(Peer peer) {
-    return learning.stream()
-        .anyMatch(each -> each.peer == peer && each.stage == Learning.Stage.PROPOSED);
+    for (Learning each : learning) {
+      if (each.peer == peer && each.stage == Learning.Stage.PROPOSED) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private long[] target() {
@@ -90,16 +93,9 @@ final class Healing {
   }
 
   /** An entry of the cluster log: followers hear what they are now. */
-  void applied(ClusterState before, ClusterCommand command) {
+  void applied(ClusterState before, ClusterCommand command, List<Integer> changed) {
     proposed.remove(command);
-    targets.changed();
     endLearning();
-    List<Integer> changed = new ArrayList<>();
-    for (int slot = 0; slot < Slots.COUNT; slot++) {
-      if (!before.slot(slot).inSync().equals(term.state.slot(slot).inSync())) {
-        changed.add(slot);
-      }
-    }
     for (Peer peer : term.peers.values()) {
       if (peer.isUp()) {
         tell(peer, before, changed);
@@ -115,6 +111,7 @@ final class Healing {
       if (done) {
         joins.merge(each.peer.id, 1, Integer::sum);
         term.slots.learning(each.slot).remove(each);
+        term.slots.refresh(term.state, each.slot);
       }
       return done;
     });
@@ -183,16 +180,14 @@ final class Healing {
   }
 
   private void start() {
-    List<Learning> started = new ArrayList<>();
-    for (Peer peer : term.peers.values()) {
-      long busy = learning.stream().filter(each -> each.peer == peer).count();
-      for (int slot = 0; peer.isUp() && slot < Slots.COUNT && busy < Limits.LEARNING_MAX; slot++) {
-        if (needs(peer, slot)) {
-          started.add(new Learning(peer, slot));
-          busy++;
-        }
-      }
+    long[] target = target();
+    long up = term.upMask();
+    long wanting = 0;
+    for (int slot = 0; slot < Slots.COUNT; slot++) {
+      wanting |= missing(target, slot);
     }
+    List<Learning> started = new ArrayList<>();
+    Term.eachBit(wanting & up, bit -> start(term.peer(bit), target, up, started));
     if (started.isEmpty()) {
       return;
     }
@@ -209,12 +204,21 @@ final class Healing {
     started.forEach(each -> holds.offer(each.peer, each.slot));
   }
 
-  private boolean needs(Peer peer, int slot) {
-    return (target()[slot] & peer.bit) != 0
-        && (term.slots.inSync[slot] & peer.bit) == 0
-        && !term.state.slot(slot).lost()
-        && (term.slots.inSync[slot] & term.upMask()) != 0
-        && term.slots.learning(slot).stream().noneMatch(each -> each.peer == peer);
+  /** Whom the ring wants there, and who has not begun to learn. */
+  private long missing(long[] target, int slot) {
+    return target[slot] & ~term.slots.inSync[slot] & ~term.slots.learners[slot];
+  }
+
+  private void start(Peer peer, long[] target, long up, List<Learning> started) {
+    long busy = learning.stream().filter(each -> each.peer == peer).count();
+    for (int slot = 0; slot < Slots.COUNT && busy < Limits.LEARNING_MAX; slot++) {
+      if ((missing(target, slot) & peer.bit) != 0
+          && (term.slots.inSync[slot] & up) != 0
+          && !term.state.slot(slot).lost()) {
+        started.add(new Learning(peer, slot));
+        busy++;
+      }
+    }
   }
 
   /** What is under way now is waited for. */
@@ -285,10 +289,11 @@ final class Healing {
   /** Where all in-sync members are gone, who is eligible has every acknowledged write (R7). */
   private void elect() {
     Map<Integer, List<Integer>> elected = new TreeMap<>();
+    long gone = goneMask();
     for (int slot = 0; slot < Slots.COUNT; slot++) {
-      SlotState known = term.state.slot(slot);
-      if (!known.eligible().isEmpty() && (known.lost() || isGone(known))) {
-        for (int each : known.eligible()) {
+      if (term.slots.eligible[slot] != 0
+          && (term.state.slot(slot).lost() || (term.slots.inSync[slot] & ~gone) == 0)) {
+        for (int each : term.state.slot(slot).eligible()) {
           if (term.peers.get(each).isUp()) {
             elected.computeIfAbsent(each, id -> new ArrayList<>()).add(slot);
             break;
@@ -300,8 +305,12 @@ final class Healing {
         (follower, slots) -> propose(new ClusterCommand.Elect(term.epoch, follower, slots)));
   }
 
-  private boolean isGone(SlotState slot) {
-    return slot.inSync().stream().map(term.peers::get).allMatch(this::isLongGone);
+  private long goneMask() {
+    long gone = 0;
+    for (Peer peer : term.peers.values()) {
+      gone |= isLongGone(peer) ? peer.bit : 0;
+    }
+    return gone;
   }
 
   private void pull(Learning each, boolean settled) {
@@ -395,8 +404,9 @@ final class Healing {
   /** Replicas that the ring no longer wants go, once those that it wants are all in sync. */
   private void giveUp() {
     Map<Integer, List<Integer>> surplus = new TreeMap<>();
+    long[] target = target();
     for (int slot = 0; slot < Slots.COUNT; slot++) {
-      long wanted = target()[slot];
+      long wanted = target[slot];
       long extras = term.slots.inSync[slot] & ~wanted;
       if (extras != 0 && wanted != 0 && (wanted & ~term.slots.inSync[slot]) == 0) {
         int extra = Peer.follower(Long.lowestOneBit(extras));
@@ -409,8 +419,8 @@ final class Healing {
 
   private void drained() {
     for (Member member : term.state.members().values()) {
-      boolean holds = term.state.slots().stream().anyMatch(slot -> slot.isInSync(member.id()));
-      if (member.state() == Member.State.DRAINING && !holds) {
+      if (member.state() == Member.State.DRAINING
+          && !term.slots.isInSyncAnywhere(Peer.bit(member.id()))) {
         propose(new ClusterCommand.Place(term.epoch, member.id(), Member.State.DRAINED));
       }
     }

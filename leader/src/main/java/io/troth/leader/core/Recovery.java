@@ -140,7 +140,7 @@ final class Recovery {
   private void fence(Connections connections) {
     boolean missing = false;
     for (Peer peer : term.peers.values()) {
-      if (!isInSyncAnywhere(peer) || peer.heard) {
+      if (peer.heard || !term.slots.isInSyncAnywhere(peer.bit)) {
         continue;
       }
       boolean late = term.now >= untilMicros;
@@ -161,10 +161,6 @@ final class Recovery {
     decided = true;
     decideAll();
     connections.admit();
-  }
-
-  private boolean isInSyncAnywhere(Peer peer) {
-    return term.state.slots().stream().anyMatch(slot -> slot.isInSync(peer.id));
   }
 
   /**

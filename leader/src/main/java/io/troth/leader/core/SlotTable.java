@@ -14,6 +14,8 @@ final class SlotTable {
   final long[] inSync = new long[Slots.COUNT];
   final long[] voters = new long[Slots.COUNT];
   final long[] receivers = new long[Slots.COUNT];
+  final long[] eligible = new long[Slots.COUNT];
+  final long[] learners = new long[Slots.COUNT];
   final int[] required = new int[Slots.COUNT];
   private final List<List<Learning>> learning = new ArrayList<>();
 
@@ -38,14 +40,47 @@ final class SlotTable {
     inSync[slot] = mask(known.inSync());
     voters[slot] = inSync[slot];
     // Who may take over some day must learn of every outcome that it voted for.
-    receivers[slot] = inSync[slot] | mask(known.eligible());
+    eligible[slot] = mask(known.eligible());
+    receivers[slot] = inSync[slot] | eligible[slot];
     required[slot] = state.required(slot);
+    learners[slot] = 0;
     for (Learning each : learning.get(slot)) {
+      learners[slot] |= each.peer.bit;
       receivers[slot] |= each.peer.bit;
       if (each.votes()) {
         voters[slot] |= each.peer.bit;
       }
     }
+  }
+
+  boolean isInSyncAnywhere(long follower) {
+    for (long each : inSync) {
+      if ((each & follower) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether that follower is in sync for a slot together with one of the others. */
+  boolean shares(long follower, long others) {
+    for (long each : inSync) {
+      if ((each & follower) != 0 && (each & others & ~follower) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The slots of which the cluster log says something else now. */
+  static List<Integer> changed(ClusterState before, ClusterState now) {
+    List<Integer> changed = new ArrayList<>();
+    for (int slot = 0; slot < Slots.COUNT; slot++) {
+      if (!before.slot(slot).equals(now.slot(slot))) {
+        changed.add(slot);
+      }
+    }
+    return changed;
   }
 
   static long mask(List<Integer> followers) {

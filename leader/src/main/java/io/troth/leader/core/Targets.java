@@ -1,9 +1,12 @@
 package io.troth.leader.core;
 
 import io.troth.common.cluster.ClusterState;
+import io.troth.common.cluster.Member;
 import io.troth.common.ring.Placement;
 import io.troth.common.ring.Slots;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -12,24 +15,20 @@ import java.util.TreeSet;
  */
 final class Targets {
   private final long[] masks = new long[Slots.COUNT];
+  private SortedMap<Integer, Member> members = new TreeMap<>();
   private SortedSet<Integer> placed = new TreeSet<>();
-  private boolean stale = true;
-
-  /** The cluster log went on: the members may be others. */
-  void changed() {
-    stale = true;
-  }
 
   /** Masks by slot, to be read only. */
   long[] of(ClusterState state) {
-    if (stale) {
-      stale = false;
+    // Every entry of the cluster log makes another map, but few another member.
+    if (members != state.members() && !members.equals(state.members())) {
       SortedSet<Integer> now = state.placed();
       if (!now.equals(placed)) {
         placed = now;
         place(state);
       }
     }
+    members = state.members();
     return masks;
   }
 

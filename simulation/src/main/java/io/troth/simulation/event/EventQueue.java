@@ -1,6 +1,5 @@
 package io.troth.simulation.event;
 
-import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -9,11 +8,10 @@ import java.util.function.BooleanSupplier;
  * #runUntil(long)} reaches its end.
  */
 public final class EventQueue {
-  private final PriorityQueue<Event> events = new PriorityQueue<>();
+  private final EventHeap events = new EventHeap();
   private long now;
   private long inserted;
   private long run;
-  private int live;
 
   /** The virtual time in nanoseconds since the world began. */
   public long now() {
@@ -27,7 +25,7 @@ public final class EventQueue {
 
   /** How many events wait and are not cancelled. */
   public int waiting() {
-    return live;
+    return events.size();
   }
 
   /**
@@ -35,9 +33,8 @@ public final class EventQueue {
    * now.
    */
   public Event at(long time, Runnable action) {
-    Event event = new Event(Math.max(time, now), inserted++, action);
+    Event event = new Event(this, Math.max(time, now), inserted++, action);
     events.add(event);
-    live++;
     return event;
   }
 
@@ -50,23 +47,20 @@ public final class EventQueue {
 
   /** Runs the next event, if there is one. */
   public boolean step() {
-    Event event = next();
+    Event event = events.first();
     if (event == null) {
       return false;
     }
-    events.poll();
+    events.remove(event);
     now = event.time;
-    live--;
     run++;
-    Runnable action = event.action;
-    event.action = null;
-    action.run();
+    event.action.run();
     return true;
   }
 
   /** Runs everything up to and including that time, and stands at that time afterwards. */
   public void runUntil(long time) {
-    for (Event event = next(); event != null && event.time <= time; event = next()) {
+    while (!events.isEmpty() && events.first().time <= time) {
       step();
     }
     now = Math.max(now, time);
@@ -75,8 +69,7 @@ public final class EventQueue {
   /** Runs until the condition holds or the time is reached; says whether the condition holds. */
   public boolean runUntil(BooleanSupplier condition, long deadline) {
     while (!condition.getAsBoolean()) {
-      Event event = next();
-      if (event == null || event.time > deadline) {
+      if (events.isEmpty() || events.first().time > deadline) {
         now = Math.max(now, deadline);
         return false;
       }
@@ -85,22 +78,18 @@ public final class EventQueue {
     return true;
   }
 
-  private Event next() {
-    Event event = events.peek();
-    while (event != null && event.action == null) {
-      events.poll();
-      event = events.peek();
-    }
-    return event;
-  }
-
   /** A scheduled action, as a handle to cancel it with. */
-  public final class Event implements Comparable<Event> {
+  public static final class Event {
+    private final EventQueue queue;
     private final long time;
     private final long number;
-    private Runnable action;
+    private final Runnable action;
 
-    private Event(long time, long number, Runnable action) {
+    /** Its place in the heap; {@link EventHeap#NOWHERE} once it has run or was cancelled. */
+    int place = EventHeap.NOWHERE;
+
+    private Event(EventQueue queue, long time, long number, Runnable action) {
+      this.queue = queue;
       this.time = time;
       this.number = number;
       this.action = action;
@@ -110,27 +99,21 @@ public final class EventQueue {
       return time;
     }
 
-    /**
-     * Says whether it was still waiting. The entry leaves the queue when its time comes: removal
-     * would be linear.
-     */
+    /** Says whether it was still waiting. */
     public boolean cancel() {
-      if (action == null) {
-        return false;
+      boolean waited = isWaiting();
+      if (waited) {
+        queue.events.remove(this);
       }
-      action = null;
-      live--;
-      return true;
+      return waited;
     }
 
     public boolean isWaiting() {
-      return action != null;
+      return place != EventHeap.NOWHERE;
     }
 
-    @Override
-    public int compareTo(Event other) {
-      int byTime = Long.compare(time, other.time);
-      return byTime != 0 ? byTime : Long.compare(number, other.number);
+    boolean isBefore(Event other) {
+      return time != other.time ? time < other.time : number < other.number;
     }
   }
 }

@@ -22,8 +22,11 @@ final class Cuts {
   private final TreeMap<String, Integer> side = new TreeMap<>();
 
   boolean isCut(String from, String to) {
-    if (single.contains(new Direction(from, to))) {
+    if (!single.isEmpty() && single.contains(new Direction(from, to))) {
       return true;
+    }
+    if (side.isEmpty()) {
+      return false;
     }
     Integer fromSide = side.get(from);
     Integer toSide = side.get(to);

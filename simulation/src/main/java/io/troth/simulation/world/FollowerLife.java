@@ -11,6 +11,7 @@ import io.troth.follower.core.Effect;
 import io.troth.follower.core.Input;
 import io.troth.follower.core.Participant;
 import io.troth.follower.core.Rules;
+import io.troth.follower.core.StoreChange;
 import io.troth.follower.driver.Background;
 import io.troth.follower.driver.FollowerDriver;
 import io.troth.follower.driver.LeaderLinks;
@@ -54,7 +55,8 @@ final class FollowerLife implements LeaderLinks, Background {
     this.lane = new Lane(setting.events());
     SimStorage storage = self.storage();
     Participant participant = new Participant(rules, storage.stored(), storage);
-    this.driver = new FollowerDriver(participant, new Guarded(storage), this, this);
+    this.driver =
+        new FollowerDriver(participant, new WatchedStorage(storage, this::writes), this, this);
     this.inbox = new Inbox<>(lane, chance, this::batch);
     checkKept();
     lane.after(chance.below(Limits.BEAT_MILLIS * MILLI), this::beat);
@@ -210,62 +212,12 @@ final class FollowerLife implements LeaderLinks, Background {
 
   // Disk
 
-  /** The store, watched. */
-  private final class Guarded implements Storage {
-    private final SimStorage storage;
-
-    Guarded(SimStorage storage) {
-      this.storage = storage;
+  private void writes(List<StoreChange> changes) {
+    Invariant.check(!outdated, "I4", self.name(), "stored for an outdated leader:", changes);
+    setting.watch().stored(self.name(), changes);
+    if (setting.trace().isOn()) {
+      changes.forEach(each -> setting.trace().line(self.name(), () -> "stores " + each));
     }
-
-    @Override
-    public io.troth.follower.core.Stored stored() {
-      return storage.stored();
-    }
-
-    @Override
-    public io.troth.common.model.Version get(io.troth.common.model.Key key) {
-      return storage.get(key);
-    }
-
-    @Override
-    public void write(List<io.troth.follower.core.StoreChange> changes)
-        throws io.troth.follower.driver.StorageFailure {
-      Invariant.check(!outdated, "I4", self.name(), "stored for an outdated leader:", changes);
-      setting.watch().stored(self.name(), changes);
-      if (setting.trace().isOn()) {
-        changes.forEach(each -> setting.trace().line(self.name(), () -> "stores " + each));
-      }
-      storage.write(changes);
-    }
-
-    @Override
-    public void sync() {
-      storage.sync();
-    }
-
-    @Override
-    public Optional<Page> page(int slot, long since, byte[] cursor, int bytesMax) {
-      return storage.page(slot, since, cursor, bytesMax);
-    }
-
-    @Override
-    public SlotSum checksum(int slot) {
-      return storage.checksum(slot);
-    }
-
-    @Override
-    public Frozen freeze(List<Integer> slots) {
-      return storage.freeze(slots);
-    }
-
-    @Override
-    public Usage usage() {
-      return storage.usage();
-    }
-
-    @Override
-    public void close() {}
   }
 
   @Override

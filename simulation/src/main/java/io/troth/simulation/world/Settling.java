@@ -6,7 +6,6 @@ import io.troth.common.cluster.Member;
 import io.troth.common.cluster.SlotState;
 import io.troth.common.model.Key;
 import io.troth.common.model.Version;
-import io.troth.common.ring.Placement;
 import io.troth.leader.core.ClusterStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,8 +20,11 @@ final class Settling {
   private final SimClusterLog log;
   private final Rotting rotting;
   private Optional<ClusterStatus> status = Optional.empty();
-  private Optional<Placement> placement = Optional.empty();
   private Set<Integer> placed = Set.of();
+
+  /** By slot, the followers that the ring wants, ascending. */
+  private List<List<Integer>> wanted = List.of();
+
   private boolean lost;
 
   /** Slots of which the leader says that it can't know which replica is right. */
@@ -116,26 +118,27 @@ final class Settling {
       left.add("the cluster is not open");
       return;
     }
-    if (placement.isEmpty() || !placed.equals(state.placed())) {
+    if (wanted.isEmpty() || !placed.equals(state.placed())) {
       placed = state.placed();
-      placement = Optional.of(state.placement());
+      wanted =
+          state.placement().bySlot().stream().map(each -> each.stream().sorted().toList()).toList();
     }
     int wrong = 0;
     String first = "";
     for (int slot = 0; slot < state.slots().size(); slot++) {
       SlotState known = state.slot(slot);
-      Set<Integer> wanted = new java.util.TreeSet<>(placement.get().replicas(slot));
       // Where too few are left on the ring for a write, who drains stays.
       boolean kept = known.inSync().size() <= state.required(slot);
       boolean whole =
           kept
-              ? known.inSync().containsAll(wanted)
-              : wanted.equals(new java.util.TreeSet<>(known.inSync()));
+              ? known.inSync().containsAll(wanted.get(slot))
+              : known.inSync().equals(wanted.get(slot));
       // A disk was lost just when the only other replica had left: nobody promised to survive that.
       boolean excused = known.lost() && state.required(slot) == 1;
       lost |= excused;
       if (!excused && (!whole || known.lost())) {
-        first = wrong++ == 0 ? "slot " + slot + " is " + known + ", wanted " + wanted : first;
+        first =
+            wrong++ == 0 ? "slot " + slot + " is " + known + ", wanted " + wanted.get(slot) : first;
       }
     }
     if (wrong > 0) {
