@@ -52,7 +52,7 @@ public final class Follower implements AutoCloseable {
     this.leader = leader;
     fetches = new Fetches(config.moveBytesPerSecond(), () -> view().clusterId());
     loop = new FollowerLoop(open(), this::reopen, links, fetches);
-    loop.onSync(new Meters(registry, this::view)::synced);
+    loop.onSync(new Meters(registry, this::view, config.data())::synced);
     relay = new Relay(config.address(), leader, this::view);
   }
 

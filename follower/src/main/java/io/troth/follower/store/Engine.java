@@ -79,6 +79,11 @@ final class Engine implements AutoCloseable {
     return db.getLongProperty(handle(family), property);
   }
 
+  /** Over all families. */
+  double number(Statistic statistic) throws RocksDBException {
+    return statistic.read(db, tuning.statistics());
+  }
+
   /** Over the whole family, as it is now. */
   Scan scan(Family family) {
     return new Scan(family, null, null);

@@ -160,6 +160,16 @@ public final class RocksStorage implements Storage {
     return usage;
   }
 
+  /** What RocksDB counts since it was opened, or how it is now; not a number after a failure. */
+  public double number(Statistic statistic) {
+    try {
+      return guarded(() -> engine.number(statistic));
+    } catch (StorageFailure e) {
+      // Said by the calls that have to do with it; a number for people is not worth more.
+      return Double.NaN;
+    }
+  }
+
   @Override
   public void close() {
     Lock last = life.writeLock();

@@ -2,6 +2,7 @@ package io.troth.follower.store;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -11,9 +12,12 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.HistogramType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
+import org.rocksdb.Statistics;
+import org.rocksdb.StatsLevel;
 import org.rocksdb.VectorMemTableConfig;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBufferManager;
@@ -42,6 +46,7 @@ final class Tuning implements AutoCloseable {
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final long memoryBytes;
+  private final Statistics statistics;
   private final DBOptions database;
   private final BlockBasedTableConfig tables;
 
@@ -64,11 +69,18 @@ final class Tuning implements AutoCloseable {
             .setCacheIndexAndFilterBlocksWithHighPriority(true)
             .setPinL0FilterAndIndexBlocksInCache(true)
             .setFilterPolicy(closing(new BloomFilter(BLOOM_BITS)));
-    database = database(memtables);
+    // Counters only: each is one addition for its core. Histograms would ask for the time.
+    statistics = closing(new Statistics(EnumSet.allOf(HistogramType.class)));
+    statistics.setStatsLevel(StatsLevel.EXCEPT_DETAILED_TIMERS);
+    database = database(memtables).setStatistics(statistics);
   }
 
   DBOptions database() {
     return database;
+  }
+
+  Statistics statistics() {
+    return statistics;
   }
 
   /** In the order of {@link Family}, after the one that RocksDB insists on. */
