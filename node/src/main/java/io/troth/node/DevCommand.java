@@ -4,6 +4,7 @@ import io.troth.common.check.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,8 @@ final class DevCommand implements Callable<Integer> {
       description = "The leader's; followers have those after it. Default: ${DEFAULT-VALUE}.")
   private int port;
 
+  private ServerOptions.Address advertised;
+
   @Override
   public Integer call() {
     server.begin("dev", port);
@@ -39,6 +42,10 @@ final class DevCommand implements Callable<Integer> {
     int copies = redundancy == null ? Math.min(3, followers) : redundancy;
     server.check(copies, 1, followers, "a redundancy for so many followers");
     server.checkPort(port + followers);
+    if (server.advertisesPort()) {
+      throw server.wrong("dev starts several servers: --advertise takes a HOST without a port");
+    }
+    advertised = server.advertised(server.host(), port, Optional.empty());
     Life life = new Life();
     DevCluster cluster = new DevCluster(children(copies));
     life.onEnd(cluster::close);
@@ -53,15 +60,21 @@ final class DevCommand implements Callable<Integer> {
 
   private List<DevServer> children(int copies) {
     Path base = server.data("dev", port);
+    String local = Reachable.isAll(server.host()) ? "127.0.0.1" : server.host();
     List<DevServer> servers = new ArrayList<>();
     List<String> words = List.of("leader", text(port), text(followers), text(copies));
-    servers.add(new DevServer("leader", server.host(), port, words, base));
+    servers.add(server("leader", port, words, base));
     for (int i = 1; i <= followers; i++) {
-      List<String> follower =
-          List.of("follower", text(port + i), "--leader", server.host() + ":" + port);
-      servers.add(new DevServer("follower", server.host(), port + i, follower, base));
+      List<String> follower = List.of("follower", text(port + i), "--leader", local + ":" + port);
+      servers.add(server("follower", port + i, follower, base));
     }
     return servers;
+  }
+
+  private DevServer server(String role, int itsPort, List<String> words, Path base) {
+    List<String> all = new ArrayList<>(words);
+    all.addAll(List.of("--host", server.host(), "--advertise", advertised.host()));
+    return new DevServer(role, itsPort, all, base);
   }
 
   private static String text(int number) {
@@ -69,7 +82,7 @@ final class DevCommand implements Callable<Integer> {
   }
 
   private void welcome(int copies) {
-    String url = "http://" + server.host() + ":" + port;
+    String url = "http://" + advertised;
     System.out.printf(
         """
         a leader and %d followers, redundancy %d

@@ -22,13 +22,13 @@ final class DevServer {
   private final Path log;
   private Optional<Process> process = Optional.empty();
 
-  DevServer(String role, String host, int port, List<String> words, Path base) {
+  DevServer(String role, int port, List<String> words, Path base) {
     this.role = role;
     this.port = port;
     this.data = base.resolve(role + "-" + port);
     this.log = base.resolve(role + "-" + port + ".log");
     this.words = new ArrayList<>(words);
-    this.words.addAll(List.of("--host", host, "--data", data.toString()));
+    this.words.addAll(List.of("--data", data.toString()));
   }
 
   /** Returns at once; {@link #awaitReady} tells how it went. */

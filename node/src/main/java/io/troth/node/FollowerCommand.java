@@ -56,8 +56,11 @@ final class FollowerCommand implements Callable<Integer> {
     if (!ADDRESS.matcher(address).matches()) {
       throw server.wrong("--leader must be HOST:PORT, not '" + address + "'");
     }
+    server.checkPort(Integer.parseInt(address.substring(address.indexOf(':') + 1)));
     FollowerConfig config =
-        options.config(server.advertised(), port, server.data("follower", port));
+        options.config(
+            server.advertised(server.host(), port, Optional.of(address)),
+            server.data("follower", port));
     Life life = new Life();
     try {
       start(config, address, life);

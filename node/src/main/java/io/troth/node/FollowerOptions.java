@@ -23,7 +23,8 @@ final class FollowerOptions {
       })
   private ByteSize moveRate;
 
-  FollowerConfig config(String host, int port, Path data) {
-    return new FollowerConfig(host, port, data, memory.bytes(), moveRate.bytes());
+  FollowerConfig config(ServerOptions.Address advertised, Path data) {
+    return new FollowerConfig(
+        advertised.host(), advertised.port(), data, memory.bytes(), moveRate.bytes());
   }
 }

@@ -7,6 +7,7 @@ import io.troth.leader.Leader;
 import io.troth.leader.LeaderConfig;
 import io.troth.leader.log.LogFailure;
 import io.troth.web.Console;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +53,7 @@ final class LeaderCommand implements Callable<Integer> {
     server.check(redundancy, 1, Limits.FOLLOWERS_MAX, "a redundancy");
     LeaderConfig config =
         new LeaderConfig(
-            server.advertised() + ":" + port,
+            server.advertised(server.host(), port, Optional.empty()).toString(),
             server.data("leader", port),
             followers,
             redundancy,

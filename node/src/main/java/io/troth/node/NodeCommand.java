@@ -35,7 +35,7 @@ final class NodeCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "HOST",
-      description = "The address to serve on, and by which others reach this node.")
+      description = "The address to serve on; 0.0.0.0 for all (see --advertise).")
   private String host;
 
   @Parameters(index = "1", paramLabel = "PORT")
@@ -68,32 +68,32 @@ final class NodeCommand implements Callable<Integer> {
     if ((bootstrapHost == null) != (bootstrapPort == null)) {
       throw server.wrong("a node to join through is BOOTSTRAP_HOST and BOOTSTRAP_PORT");
     }
+    if (bootstrapPort != null) {
+      server.checkPort(bootstrapPort);
+    }
+    Optional<String> through =
+        Optional.ofNullable(bootstrapHost).map(each -> each + ":" + bootstrapPort);
+    ServerOptions.Address advertised = server.advertised(host, port, through);
     LeaderConfig leader =
         new LeaderConfig(
-            address(),
+            advertised.toString(),
             data().resolve("leader"),
             1,
             redundancy,
             leaderOptions.minReplicas(server, redundancy),
             leaderOptions.timing(server));
-    FollowerConfig follower =
-        followerOptions.config(server.advertised(host), port, data().resolve("follower"));
+    FollowerConfig follower = followerOptions.config(advertised, data().resolve("follower"));
     Life life = new Life();
     try {
-      if (bootstrapHost == null) {
+      if (through.isEmpty()) {
         found(leader, follower, life);
       } else {
-        server.checkPort(bootstrapPort);
-        join(follower, life);
+        join(through.get(), follower, life);
       }
     } catch (WebServer.PortTaken | StorageFailure | LogFailure e) {
       throw life.failed(e);
     }
-    return life.serve("node ready on http://" + address());
-  }
-
-  private String address() {
-    return server.advertised(host) + ":" + port;
+    return life.serve("node ready on http://" + advertised);
   }
 
   private Path data() {
@@ -105,7 +105,8 @@ final class NodeCommand implements Callable<Integer> {
       throws WebServer.PortTaken, StorageFailure {
     Metrics metrics = new Metrics();
     Leader leader = new Leader(leads, metrics.registry());
-    Follower follower = new Follower(stores, () -> Optional.of(address()), metrics.registry());
+    Follower follower =
+        new Follower(stores, () -> Optional.of(leads.address()), metrics.registry());
     life.onEnd(follower::close);
     Console console = new Console();
     WebServer web =
@@ -128,9 +129,10 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   /** A further node: a follower that passes on all that is the leader's. */
-  private void join(FollowerConfig stores, Life life) throws WebServer.PortTaken, StorageFailure {
+  private void join(String through, FollowerConfig stores, Life life)
+      throws WebServer.PortTaken, StorageFailure {
     Metrics metrics = new Metrics();
-    Bootstrap bootstrap = new Bootstrap(bootstrapHost + ":" + bootstrapPort);
+    Bootstrap bootstrap = new Bootstrap(through);
     life.onEnd(bootstrap::close);
     Follower follower = new Follower(stores, bootstrap::leader, metrics.registry());
     life.onEnd(follower::close);

@@ -4,6 +4,8 @@ import io.troth.common.log.Logging;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -11,6 +13,7 @@ import picocli.CommandLine.Spec;
 
 /** The options that all servers share. */
 final class ServerOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerOptions.class);
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -19,14 +22,17 @@ final class ServerOptions {
       names = "--host",
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
-      description = "The address to serve on. Default: ${DEFAULT-VALUE}.")
+      description = "The address to serve on; 0.0.0.0 for all. Default: ${DEFAULT-VALUE}.")
   private String host;
 
   @Option(
       names = "--advertise",
-      paramLabel = "HOST",
-      description = "The address by which others reach this server. Default: that of --host.")
-  private Optional<String> advertise;
+      paramLabel = "HOST[:PORT]",
+      description = {
+        "The address by which others reach this server. Default: the one it serves on; where these",
+        "are all, this machine's on the way to the leader."
+      })
+  private Optional<Reachable> advertise;
 
   @Option(
       names = "--data",
@@ -46,13 +52,32 @@ final class ServerOptions {
     return host;
   }
 
-  /** How others write this server's address. */
-  String advertised() {
-    return advertised(host);
+  /**
+   * How others write this server's address.
+   *
+   * @param listening where it serves
+   * @param peer host and port of whom it must reach itself, if there is somebody
+   */
+  Address advertised(String listening, int port, Optional<String> peer) {
+    String host = advertise.map(Reachable::host).orElseGet(() -> Reachable.host(listening, peer));
+    Address address = new Address(host, advertise.flatMap(Reachable::port).orElse(port));
+    if (Reachable.isAll(listening)) {
+      LOG.atInfo().addKeyValue("address", address).log("advertised");
+    }
+    return address;
   }
 
-  String advertised(String listening) {
-    return advertise.orElse(listening);
+  /** Whether the operator named a port by which others reach this server. */
+  boolean advertisesPort() {
+    return advertise.flatMap(Reachable::port).isPresent();
+  }
+
+  /** By which others reach a server. */
+  record Address(String host, int port) {
+    @Override
+    public String toString() {
+      return host + ":" + port;
+    }
   }
 
   Path data(String role, int port) {

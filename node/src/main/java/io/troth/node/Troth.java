@@ -48,6 +48,7 @@ public final class Troth implements Runnable {
     line.setDefaultValueProvider(new EnvironmentDefaults(System.getenv()));
     line.registerConverter(java.time.Duration.class, Durations::parse);
     line.registerConverter(ByteSize.class, ByteSize::parse);
+    line.registerConverter(Reachable.class, Reachable::parse);
     line.setParameterExceptionHandler(OneLine::usage);
     line.setExecutionExceptionHandler(OneLine::failure);
     return line;
