@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.troth.common.check.Limits;
 import io.troth.node.process.Answer;
+import io.troth.node.process.Await;
 import io.troth.node.process.Http;
 import io.troth.node.process.Server;
 import io.troth.node.process.Servers;
@@ -101,6 +102,28 @@ class LeaderQueryIT {
     assertEquals("404 error: no key", http.get("/?key=aborted").shown());
     assertEquals("404 error: no such transaction", http.post("/commit?txn=gone").shown());
     assertEquals("404 error: no such transaction", http.post("/abort?txn=gone").shown());
+  }
+
+  @Test
+  void the_name_may_be_left_out_when_exactly_one_is_open() throws Exception {
+    assertEquals("404 error: no such transaction", http.post("/commit").shown());
+    assertEquals("202 commit", http.put("/?key=only&val=V&txn=only").shown());
+    assertEquals(204, http.post("/commit").status());
+    assertEquals("202 commit", http.delete("/?key=only&txn=first").shown());
+    assertEquals("202 commit", http.put("/?key=other&val=V&txn=second").shown());
+    assertEquals(409, http.post("/abort").status());
+    assertEquals(204, http.post("/abort?txn=first").status());
+    assertEquals(204, http.post("/abort").status());
+    assertEquals("200 V", http.get("/?key=only").shown());
+    assertEquals("404 error: no key", http.get("/?key=other").shown());
+  }
+
+  @Test
+  void what_was_held_too_long_is_aborted_and_says_so() throws Exception {
+    assertEquals("202 commit", http.put("/?key=late&val=V&txn=late&hold=1").shown());
+    Await.until("its time is over", () -> http.get("/v1/cluster").json().at("/held").isEmpty());
+    assertEquals("409 error: transaction aborted", http.post("/commit?txn=late").shown());
+    assertEquals("404 error: no key", http.get("/?key=late").shown());
   }
 
   @Test

@@ -11,7 +11,9 @@ import io.troth.common.check.Limits;
 import io.troth.node.process.Answer;
 import io.troth.node.process.Http;
 import io.troth.node.process.Servers;
+import io.troth.node.process.SlowSender;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -91,6 +93,45 @@ class V1IT {
     assertEquals(413, http.ask("PUT", key, new byte[Limits.VALUE_BYTES_MAX + 1]).status());
     assertEquals(200, http.put(key).status());
     assertArrayEquals(new byte[0], http.get(key).bytes());
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void bodies_that_are_too_long_are_413_however_they_come(Http http) throws Exception {
+    String key = "/v1/kv/long-" + http.port();
+    for (int length :
+        new int[] {
+          Limits.VALUE_BYTES_MAX + 1, 3 * Limits.VALUE_BYTES_MAX, Limits.DISCARD_BYTES_MAX
+        }) {
+      byte[] body = new byte[length];
+      for (Answer answer : List.of(http.ask("PUT", key, body), http.pieces("PUT", key, body))) {
+        assertEquals(413, answer.status(), length + ": " + answer);
+        assertEquals("not_applied", answer.json().get("outcome").asText());
+      }
+    }
+    assertEquals(404, http.get(key).status());
+    byte[] longest = new byte[Limits.VALUE_BYTES_MAX];
+    assertEquals(201, http.pieces("PUT", key, longest).status());
+    byte[] json = new byte[Limits.TRANSACTION_JSON_BYTES_MAX + 1];
+    assertEquals(413, http.pieces("POST", "/v1/txn", json).status());
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void a_body_that_drips_in_is_408_and_not_applied(Http http) throws Exception {
+    String key = "/v1/kv/slow-" + http.port();
+    Answer answer = SlowSender.put(http.port(), key);
+    assertEquals(408, answer.status(), answer.toString());
+    assertEquals("not_applied", answer.json().get("outcome").asText());
+    assertEquals(404, http.get(key).status());
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void shutdown_is_for_callers_on_this_machine_and_no_pages(Http http) throws Exception {
+    Answer refused = http.post("/v1/shutdown", "Origin", "http://elsewhere");
+    assertEquals(403, refused.status());
+    assertEquals(200, http.get("/health/live").status());
   }
 
   @ParameterizedTest

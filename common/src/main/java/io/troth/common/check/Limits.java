@@ -175,6 +175,16 @@ public final class Limits {
 
   public static final int REQUEST_MILLIS_MAX = 60_000;
 
+  /** A request's body may take so long in any case, and beyond it has to come at this rate. */
+  public static final int BODY_MILLIS_MIN = 5_000;
+
+  public static final int BODY_BYTES_PER_SECOND_MIN = 16 * KIB;
+
+  /**
+   * Of a body that is refused, so much is read all the same, so that its sender sees the answer.
+   */
+  public static final int DISCARD_BYTES_MAX = 2 * TRANSACTION_JSON_BYTES_MAX;
+
   // What is shown live.
 
   /** Consoles, and followers that pass the stream on. */
@@ -253,6 +263,7 @@ public final class Limits {
     relation(BACKOFF_MILLIS_MIN <= BACKOFF_MILLIS_MAX, "backoff grows");
     relation(DECISION_MILLIS_MAX < BEAT_MILLIS, "decisions go before a beat would");
     relation(16 * FOLLOWERS_MAX <= CLUSTER_PROPOSALS_MAX, "all followers may change at once");
+    relation(TRANSACTION_JSON_BYTES_MAX < DISCARD_BYTES_MAX, "who errs a little sees why");
     relation(TRACES_SHOWN_MAX <= TRACES_MAX, "what is shown is remembered");
     relation(HELD_NAME_BYTES_MAX <= TEXT_BYTES_MAX, "a held transaction's name is a text");
     relation(HOLD_MILLIS_DEFAULT <= HOLD_MILLIS_MAX, "the default is allowed");

@@ -17,7 +17,7 @@ final class PlainErrors implements Request.Handler {
     int status = response.getStatus();
     String text =
         switch (status) {
-          case 408 -> "the request did not come in time";
+          case 408 -> Refusal.TOO_SLOW.text();
           case 413, 414, 431 -> "value too long";
           case 404 -> "nothing is served at this address";
           default -> status >= 500 ? "this server failed to answer" : "invalid request";
@@ -25,9 +25,20 @@ final class PlainErrors implements Request.Handler {
     if (status == 414 || status == 431) {
       response.setStatus(413);
     }
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answers.TEXT);
-    response.write(
-        true, ByteBuffer.wrap(("error: " + text).getBytes(StandardCharsets.UTF_8)), callback);
+    boolean problem = isUnderV1(request);
+    String body = problem ? Answers.problem(refusal(response.getStatus(), text)) : "error: " + text;
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, problem ? Answers.PROBLEM : Answers.TEXT);
+    response.write(true, ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), callback);
     return true;
+  }
+
+  /** What could not be read may have no address. */
+  private static boolean isUnderV1(Request request) {
+    String path = request.getHttpURI() == null ? null : request.getHttpURI().getPath();
+    return path != null && path.startsWith("/v1/");
+  }
+
+  private static Refusal refusal(int status, String text) {
+    return status >= 500 ? Refusal.unknown(status, text) : Refusal.notApplied(status, text);
   }
 }

@@ -17,6 +17,7 @@ public record Refusal(int status, String text, Outcome outcome, int retrySeconds
   public static final Refusal INVALID = notApplied(400, "invalid request");
   public static final Refusal IMPROPER_KEY = notApplied(400, "improper key length");
   public static final Refusal VALUE_TOO_LONG = notApplied(413, "value too long");
+  public static final Refusal TOO_SLOW = notApplied(408, "the request did not come in time");
   public static final Refusal NO_KEY = notApplied(404, "no key");
   public static final Refusal NOT_FOUND = notApplied(404, "nothing is served at this address");
 

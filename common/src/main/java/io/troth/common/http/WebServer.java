@@ -64,6 +64,7 @@ public final class WebServer implements AutoCloseable {
           routes.accept(config);
           // Inserted last, it stands first.
           config.jetty.modifyServer(server -> {
+            server.insertHandler(new Paced());
             server.insertHandler(new CrossSite());
             server.insertHandler(new Inline());
             server.setDynamic(false);

@@ -2,6 +2,7 @@ package io.troth.follower.http;
 
 import io.troth.common.check.Limits;
 import io.troth.common.http.Answers;
+import io.troth.common.http.Discard;
 import io.troth.common.http.Refusal;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpHeader;
@@ -68,8 +70,11 @@ public final class PassOn extends Handler.Wrapper {
       return super.handle(request, response, callback);
     }
     if (request.getLength() > bodyBytesMax(request)) {
-      // Known here already: the leader would break off in the middle, and the reason get lost.
-      refuse(request, response, callback, Refusal.VALUE_TOO_LONG);
+      if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+        refuse(request, response, callback, Refusal.VALUE_TOO_LONG);
+      } else {
+        discardAndRefuse(request, response, callback, Refusal.VALUE_TOO_LONG);
+      }
       return true;
     }
     Optional<String> to = leader.get();
@@ -87,9 +92,12 @@ public final class PassOn extends Handler.Wrapper {
     }
   }
 
-  /** Remembers that the client did not send what it had announced: the leader never has it all. */
+  /** A body that breaks off where it ought not to be passed on: the leader never has it all. */
   private static final class Watched extends Request.Wrapper {
-    static final String BROKEN = Watched.class.getName() + ".broken";
+    private volatile Optional<Refusal> refusal = Optional.empty();
+    private final int bytesMax = bodyBytesMax(this);
+    private long bytes;
+    private Content.Chunk failed;
 
     Watched(Request request) {
       super(request);
@@ -97,9 +105,23 @@ public final class PassOn extends Handler.Wrapper {
 
     @Override
     public Content.Chunk read() {
+      if (failed != null) {
+        return failed;
+      }
       Content.Chunk chunk = super.read();
       if (Content.Chunk.isFailure(chunk)) {
-        setAttribute(BROKEN, true);
+        boolean late = chunk.getFailure() instanceof TimeoutException;
+        refusal = Optional.of(late ? Refusal.TOO_SLOW : Refusal.INVALID);
+        return chunk;
+      }
+      if (chunk != null) {
+        bytes += chunk.remaining();
+        if (bytes > bytesMax) {
+          chunk.release();
+          refusal = Optional.of(Refusal.VALUE_TOO_LONG);
+          failed = Content.Chunk.from(Refusal.VALUE_TOO_LONG.exception());
+          return failed;
+        }
       }
       return chunk;
     }
@@ -114,6 +136,11 @@ public final class PassOn extends Handler.Wrapper {
   protected void doStart() throws Exception {
     proxy.setServer(getServer());
     super.doStart();
+  }
+
+  private static void discardAndRefuse(
+      Request request, Response response, Callback callback, Refusal refusal) {
+    Discard.before(request, () -> refuse(request, response, callback, refusal));
   }
 
   private static void refuse(
@@ -189,9 +216,9 @@ public final class PassOn extends Handler.Wrapper {
         return;
       }
       String leader = (String) request.getAttribute(LEADER);
-      if (request.getAttribute(Watched.BROKEN) != null) {
+      if (request instanceof Watched watched && watched.refusal.isPresent()) {
         response.reset();
-        refuse(request, response, callback, Refusal.INVALID);
+        discardAndRefuse(watched.getWrapped(), response, callback, watched.refusal.get());
         return;
       }
       boolean harmless = request.getMethod().equals("GET") || isNeverSent(failure);

@@ -4,30 +4,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
 /** What a server answered. */
-public record Answer(HttpResponse<byte[]> response) {
-  public int status() {
-    return response.statusCode();
-  }
-
-  public byte[] bytes() {
-    return response.body();
+public record Answer(int status, HttpHeaders headers, byte[] bytes) {
+  static Answer of(HttpResponse<?> response, byte[] body) {
+    return new Answer(response.statusCode(), response.headers(), body);
   }
 
   public String text() {
-    return new String(response.body(), StandardCharsets.UTF_8);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   public String header(String name) {
-    return response.headers().firstValue(name).orElse("");
+    return headers.firstValue(name).orElse("");
   }
 
   public JsonNode json() {
     try {
-      return new ObjectMapper().readTree(response.body());
+      return new ObjectMapper().readTree(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
