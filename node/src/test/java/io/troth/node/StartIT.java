@@ -3,6 +3,7 @@ package io.troth.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.troth.common.process.Program;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -77,12 +78,8 @@ class StartIT {
   }
 
   private Process troth(String name, Object... words) throws IOException {
-    List<String> command = new ArrayList<>(List.of(System.getProperty("troth.command")));
-    for (Object word : words) {
-      command.add(word.toString());
-    }
     Process process =
-        new ProcessBuilder(command)
+        Program.with(List.of(words))
             .directory(folder.toFile())
             .redirectOutput(folder.resolve(name + ".out").toFile())
             .redirectError(folder.resolve(name + ".err").toFile())

@@ -1,5 +1,6 @@
 package io.troth.web;
 
+import io.troth.common.process.Program;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -40,17 +41,15 @@ final class Servers implements AutoCloseable {
   }
 
   void start(int server) throws Exception {
-    List<String> command = new ArrayList<>(List.of(System.getProperty("troth.command")));
     int followers = ports.size() - 1;
     List<Object> words =
         server == 0
             ? List.of("leader", ports.get(0), followers, redundancy)
             : List.of("follower", ports.get(server), ports.get(0));
-    words.forEach(word -> command.add(word.toString()));
     Path out = folder.resolve(server + ".out");
     Files.writeString(out, "");
     Process process =
-        new ProcessBuilder(command)
+        Program.with(words)
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
             .redirectError(

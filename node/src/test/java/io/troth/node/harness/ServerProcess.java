@@ -2,6 +2,7 @@ package io.troth.node.harness;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.troth.common.process.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,15 +47,12 @@ public final class ServerProcess {
 
   /** Returns at once. */
   public ServerProcess launch() throws IOException {
-    List<String> command = new ArrayList<>(List.of(System.getProperty("troth.command")));
-    command.addAll(words);
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        Program.with(words)
             .directory(folder.toFile())
             .redirectOutput(folder.resolve(name + ".out").toFile())
             .redirectError(
                 ProcessBuilder.Redirect.appendTo(folder.resolve(name + ".err").toFile()));
-    builder.environment().put("TROTH_SKIP_BUILD", "1");
     process = builder.start();
     return this;
   }

@@ -2,6 +2,7 @@ package io.troth.node.live;
 
 import io.troth.client.Done;
 import io.troth.client.TrothClient;
+import io.troth.common.process.Program;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -45,11 +46,10 @@ final class LiveCluster implements AutoCloseable {
 
   private void launch(String role, List<String> words) throws IOException {
     int port = freePort();
-    List<String> command =
-        new ArrayList<>(List.of(System.getProperty("troth.command"), role, Integer.toString(port)));
-    command.addAll(words);
+    List<String> all = new ArrayList<>(List.of(role, Integer.toString(port)));
+    all.addAll(words);
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        Program.with(all)
             .directory(folder.toFile())
             .redirectOutput(folder.resolve(role + "-" + port + ".out").toFile())
             .redirectError(folder.resolve(role + "-" + port + ".err").toFile());

@@ -1,5 +1,6 @@
 package io.troth.node.process;
 
+import io.troth.common.process.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,15 +12,15 @@ public final class Server {
   private static final long END_SECONDS_MAX = 60;
 
   public final int port;
-  private final List<String> command;
+  private final List<?> words;
   private final Path folder;
   private final Path out;
   private final Path err;
   private Process process;
 
-  Server(int port, List<String> command, Path folder, String name) {
+  Server(int port, List<?> words, Path folder, String name) {
     this.port = port;
-    this.command = command;
+    this.words = words;
     this.folder = folder;
     out = folder.resolve(name + ".out");
     err = folder.resolve(name + ".err");
@@ -33,7 +34,7 @@ public final class Server {
   public Server launch() throws IOException {
     Files.deleteIfExists(out);
     process =
-        new ProcessBuilder(command)
+        Program.with(words)
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
             .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()))
@@ -83,7 +84,7 @@ public final class Server {
 
   public int awaitEnd() throws InterruptedException {
     if (!process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
-      throw new AssertionError("still running: " + command + " " + said());
+      throw new AssertionError("still running: " + words + " " + said());
     }
     return process.exitValue();
   }

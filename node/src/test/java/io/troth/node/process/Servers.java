@@ -50,9 +50,7 @@ public final class Servers implements AutoCloseable {
 
   /** Any command, whether or not it serves. */
   public Server server(String name, int port, List<?> words) {
-    List<String> command = new ArrayList<>(List.of(System.getProperty("troth.command")));
-    words.forEach(word -> command.add(word.toString()));
-    Server server = new Server(port, command, folder, name + "-" + port);
+    Server server = new Server(port, words, folder, name + "-" + port);
     all.add(server);
     return server;
   }
