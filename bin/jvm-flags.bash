@@ -1,8 +1,30 @@
-# Sourced by bin/troth: the JVM flags, chosen here and nowhere else.
+# Sourced by bin/troth and bin/rehearse: the JVM flags, chosen here and nowhere else.
 #
-#   choose_jvm_flags WORD   sets the array jvm_flags for `troth WORD`; needs jdk_version
+#   find_aot_cache FOLDER         sets aot_cache to where the cache for this JDK is, empty where the JDK knows none, and
+#                                 aot_fits where it is there and newer than the jars; needs jdk_version
+#   choose_jvm_flags WORD         sets the array jvm_flags for `troth WORD`; needs jdk_version, and the two above
+#   read_class_path FOLDER PART   exports CLASSPATH
 #
 # TROTH_JAVA_FLAGS adds flags of your own; they come last and win.
+
+find_aot_cache() {
+  aot_cache= aot_fits=
+  ((jdk_version >= 25)) || return 0
+  aot_cache=$1/aot/${JAVA_HOME//[^A-Za-z0-9._-]/_}.aot
+  if [[ $aot_cache -nt $1/node.jars && $aot_cache -nt $JAVA_HOME/release ]]; then
+    aot_fits=yes
+  fi
+}
+
+# In the environment rather than on the command line, so that `ps` shows what runs and not sixty jars.
+read_class_path() {
+  CLASSPATH=
+  local jar
+  while IFS= read -r jar; do
+    CLASSPATH+=${CLASSPATH:+:}$1/lib/$jar
+  done <"$1/$2.jars"
+  export CLASSPATH
+}
 
 choose_jvm_flags() {
   jvm_flags=(
@@ -28,6 +50,11 @@ choose_jvm_flags() {
         # Out of memory, a server cannot keep its word by going on; stopping at once is always safe.
         -XX:+ExitOnOutOfMemoryError
       )
+      if [[ $1 != bench-echo && -n $aot_fits ]]; then
+        # What an earlier start loaded and learned (see bin/rehearse). Where flags of your own do not go with it, another
+        # collector say, the JVM leaves it aside; and does not say so, since nothing is wrong.
+        jvm_flags+=(-XX:AOTCache="$aot_cache" -Xlog:aot*=off -Xlog:cds*=off)
+      fi
       ;;
     simulate | bench)
       # Throughput is all that counts: many short-lived objects, nobody waits for a single pause.

@@ -43,17 +43,23 @@ say "installing to $installed"
 rm -rf "$installed.new" "$installed.old"
 mkdir -p "$installed.new/bin"
 cp -r "$build/target/troth/." "$installed.new/"
-cp "$build"/bin/{troth,jdk.bash,jvm-flags.bash} "$installed.new/bin/"
+cp "$build"/bin/{troth,rehearse,jdk.bash,jvm-flags.bash} "$installed.new/bin/"
 if [[ -e $installed ]]; then
   mv "$installed" "$installed.old" # servers that run keep the jars that they have open
 fi
 mv "$installed.new" "$installed"
 rm -rf "$installed.old"
 ln -sfn "$installed/bin/troth" /usr/local/bin/troth
+"$installed/bin/rehearse" || true # it says itself what that means
 
-# Servers listen on all addresses, so that the host's browser reaches them.
-if ! grep -qs '^TROTH_HOST=' /etc/environment; then
-  echo 'TROTH_HOST=0.0.0.0' >>/etc/environment
-fi
+# Servers listen on all addresses, so that the host's browser reaches them; and say by which one, where the machine has
+# one for that (the Vagrantfile names it).
+set_for_all() { # NAME VALUE
+  if ! grep -qs "^$1=" /etc/environment; then
+    echo "$1=$2" >>/etc/environment
+  fi
+}
+set_for_all TROTH_HOST 0.0.0.0
+[[ -z ${TROTH_ADVERTISE:-} ]] || set_for_all TROTH_ADVERTISE "$TROTH_ADVERTISE"
 
 say "$(troth --version) is installed; try: troth leader 16200 3 2"
