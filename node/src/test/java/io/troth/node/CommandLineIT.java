@@ -57,7 +57,7 @@ class CommandLineIT {
   @Test
   void put_get_and_delete_go_through_any_server() throws Exception {
     assertEquals(0, run("", "put", "a", "1", "--node", at(follower)).code());
-    assertEquals(new Said(0, "1\n", ""), run("", "get", "a", "--node", at(leader)));
+    assertEquals(new Said(0, "1", ""), run("", "get", "a", "--node", at(leader)));
     assertEquals(0, run("", "delete", "a", "--node", at(leader)).code());
     Said gone = run("", "get", "a", "--node", at(follower));
     assertEquals(1, gone.code());
@@ -67,13 +67,13 @@ class CommandLineIT {
   @Test
   void put_reads_a_value_from_standard_input() throws Exception {
     assertEquals(0, run("from there", "put", "piped", "-", "--node", at(leader)).code());
-    assertEquals("from there\n", run("", "get", "piped", "--node", at(leader)).out());
+    assertEquals("from there", run("", "get", "piped", "--node", at(leader)).out());
   }
 
   @Test
   void the_server_may_be_named_first() throws Exception {
     assertEquals(0, run("", "client", "127.0.0.1", follower, "set", "b", "2").code());
-    assertEquals("2\n", run("", "client", "127.0.0.1", leader, "get", "b").out());
+    assertEquals("2", run("", "client", "127.0.0.1", leader, "get", "b").out());
     assertEquals(0, run("", "client", "127.0.0.1", leader, "status").code());
   }
 

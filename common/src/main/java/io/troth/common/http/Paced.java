@@ -2,6 +2,7 @@ package io.troth.common.http;
 
 import io.troth.common.check.Limits;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -16,7 +17,8 @@ import org.eclipse.jetty.util.Callback;
 final class Paced extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    return super.handle(new Watched(request), response, callback);
+    boolean bodiless = request.getLength() == 0 || HttpMethod.GET.is(request.getMethod());
+    return super.handle(bodiless ? request : new Watched(request), response, callback);
   }
 
   /** A body that came too slowly. */

@@ -37,8 +37,8 @@ final class Schema {
 
   private void check(String at, JsonNode value, JsonNode referred) {
     JsonNode schema = resolve.apply(referred);
-    if (schema.has("type") && !isOf(schema.get("type").asText(), value)) {
-      wrong.add(at + " is no " + schema.get("type").asText() + ": " + value);
+    if (schema.has("type") && !isOfAny(schema.get("type"), value)) {
+      wrong.add(at + " is no " + schema.get("type").toString().replace("\"", "") + ": " + value);
       return;
     }
     for (Map.Entry<String, JsonNode> each : schema.properties()) {
@@ -57,6 +57,19 @@ final class Schema {
     }
   }
 
+  /** One type, or a list of them. */
+  private static boolean isOfAny(JsonNode types, JsonNode value) {
+    if (types.isTextual()) {
+      return isOf(types.asText(), value);
+    }
+    for (JsonNode type : types) {
+      if (isOf(type.asText(), value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean isOf(String type, JsonNode value) {
     return switch (type) {
       case "object" -> value.isObject();
@@ -65,6 +78,7 @@ final class Schema {
       case "integer" -> value.isIntegralNumber();
       case "number" -> value.isNumber();
       case "boolean" -> value.isBoolean();
+      case "null" -> value.isNull();
       default -> throw new IllegalArgumentException("the type " + type + " is not known here");
     };
   }
