@@ -136,6 +136,11 @@ public final class Cluster implements AutoCloseable {
     return json(leader.port(), "/v1/cluster");
   }
 
+  /** A key's slot and replicas. */
+  public JsonNode where(String key) throws IOException {
+    return json(leader.port(), "/v1/where?key=" + key);
+  }
+
   private static JsonNode json(int port, String target) throws IOException {
     Answer answer = Http.once("GET", port, target);
     if (!answer.isDone()) {
