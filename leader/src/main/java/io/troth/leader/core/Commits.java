@@ -117,6 +117,9 @@ final class Commits {
       // Committed after this one, it would write over it.
       refusal = Optional.of(Refusals.inDoubt());
     }
+    if (refusal.isEmpty()) {
+      refusal = locks.failing(transaction).map(Refusals::condition);
+    }
     if (refusal.isPresent()) {
       refuse(transaction, refusal.get());
       return;

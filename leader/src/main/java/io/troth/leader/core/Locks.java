@@ -1,6 +1,8 @@
 package io.troth.leader.core;
 
+import io.troth.common.model.Condition;
 import io.troth.common.model.Key;
+import io.troth.common.model.Version;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,6 +20,9 @@ final class Locks {
     int sharing;
     final ArrayDeque<Transaction> waiting = new ArrayDeque<>(2);
 
+    /** What the last one that had the key alone has left there for the next, if that is known. */
+    Optional<Version> left = Optional.empty();
+
     boolean admits(Transaction transaction) {
       return alone == null && (sharing == 0 || !transaction.exclusive);
     }
@@ -27,6 +32,7 @@ final class Locks {
         alone = transaction;
       } else {
         sharing++;
+        left = Optional.empty();
       }
     }
 
@@ -66,6 +72,8 @@ final class Locks {
       if (transaction.locksMissing == 0 || !line.waiting.remove(transaction)) {
         if (line.alone == transaction) {
           line.alone = null;
+          line.left =
+              line.waiting.isEmpty() ? Optional.empty() : transaction.leaves(key, line.left);
         } else {
           line.sharing--;
         }
@@ -85,6 +93,16 @@ final class Locks {
         ready.add(next);
       }
     }
+  }
+
+  /**
+   * A condition that surely does not hold, of a transaction that has all its keys: where many
+   * compare and set one key, all but one need not be asked of the followers.
+   */
+  Optional<Condition> failing(Transaction transaction) {
+    return transaction.whole.conditions().stream()
+        .filter(each -> !lines.get(each.key()).left.map(each::holds).orElse(true))
+        .findFirst();
   }
 
   /** Who has that key alone. */

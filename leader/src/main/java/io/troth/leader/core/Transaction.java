@@ -4,6 +4,8 @@ import io.troth.common.message.Prepare;
 import io.troth.common.message.Vote;
 import io.troth.common.model.Key;
 import io.troth.common.model.Revision;
+import io.troth.common.model.Version;
+import io.troth.common.model.Write;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,8 @@ final class Transaction {
     COMMITTED,
     ABORTED
   }
+
+  private static final int LOOKED_THROUGH_MAX = 16;
 
   /** Who asked; 0 if nobody waits for an answer any more. */
   long request;
@@ -134,6 +138,29 @@ final class Transaction {
   /** An abort that rests on the leader's word. A piece is never committed by itself. */
   boolean isTentative() {
     return held.isEmpty() && (unilateral || recovered);
+  }
+
+  /**
+   * How it leaves a key that it had alone, given how it found it; nothing where that is not sure,
+   * or long to look for.
+   */
+  Optional<Version> leaves(Key key, Optional<Version> found) {
+    if (revision == Revision.NONE) {
+      return found;
+    }
+    if (held.isPresent() || recovered || unilateral || whole.writes().size() > LOOKED_THROUGH_MAX) {
+      return Optional.empty();
+    }
+    if (!committed()) {
+      return found;
+    }
+    Optional<Version> left = found;
+    for (Write write : whole.writes()) {
+      if (write.key().equals(key)) {
+        left = Optional.of(Version.of(revision, write));
+      }
+    }
+    return left;
   }
 
   List<Integer> slots() {
