@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class TransactionsIT {
   private static final int CLIENTS = 64;
-  private static final int INCREMENTS = Integer.getInteger("troth.counter.increments", 1_500);
+  private static final int INCREMENTS = Integer.getInteger("troth.counter.increments", 400);
   private static final int OPPOSITE = 1_000;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
