@@ -10,6 +10,7 @@ import io.troth.common.model.Role;
 import io.troth.common.ring.Slots;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,17 @@ final class Healing {
   private final Purges purges;
   private final Differences differences;
 
+  /** What is said of a follower's slots, by kind. */
+  private record Line(Class<?> kind, int follower) {}
+
   /** Proposed, and not back from the cluster log. */
   private final Set<ClusterCommand> proposed = new HashSet<>();
+
+  /** One at a time of each: what comes up meanwhile goes with the next. */
+  private final Map<Line, ClusterCommand> lines = new HashMap<>();
+
+  /** Found in the scan under way: who is not to take over which slots any more. */
+  private final Map<Integer, Set<Integer>> disqualified = new TreeMap<>();
 
   private final List<Learning> learning = new ArrayList<>();
   private final Sources sources;
@@ -58,6 +68,12 @@ final class Healing {
   /** Once, until the cluster log answers. */
   void propose(ClusterCommand command) {
     if (proposed.add(command)) {
+      term.propose(command);
+    }
+  }
+
+  private void propose(int follower, ClusterCommand command) {
+    if (lines.putIfAbsent(new Line(command.getClass(), follower), command) == null) {
       term.propose(command);
     }
   }
@@ -95,6 +111,7 @@ final class Healing {
   /** An entry of the cluster log: followers hear what they are now. */
   void applied(ClusterState before, ClusterCommand command, List<Integer> changed) {
     proposed.remove(command);
+    lines.values().remove(command);
     endLearning();
     for (Peer peer : term.peers.values()) {
       if (peer.isUp()) {
@@ -258,6 +275,9 @@ final class Healing {
     }
     joining.forEach(
         (follower, slots) -> term.propose(new ClusterCommand.Join(term.epoch, follower, slots)));
+    disqualified.forEach((follower, slots) ->
+        propose(follower, new ClusterCommand.Disqualify(term.epoch, follower, List.copyOf(slots))));
+    disqualified.clear();
   }
 
   /**
@@ -279,7 +299,7 @@ final class Healing {
 
   /** That follower alone: while this is on its way, another may have become eligible. */
   private void disqualify(int follower, int slot) {
-    propose(new ClusterCommand.Disqualify(term.epoch, follower, List.of(slot)));
+    disqualified.computeIfAbsent(follower, id -> new TreeSet<>()).add(slot);
   }
 
   private boolean isLongGone(Peer peer) {
@@ -301,8 +321,8 @@ final class Healing {
         }
       }
     }
-    elected.forEach(
-        (follower, slots) -> propose(new ClusterCommand.Elect(term.epoch, follower, slots)));
+    elected.forEach((follower, slots) ->
+        propose(follower, new ClusterCommand.Elect(term.epoch, follower, slots)));
   }
 
   private long goneMask() {
@@ -413,8 +433,8 @@ final class Healing {
         surplus.computeIfAbsent(extra, id -> new ArrayList<>()).add(slot);
       }
     }
-    surplus.forEach(
-        (follower, slots) -> propose(new ClusterCommand.GiveUp(term.epoch, follower, slots)));
+    surplus.forEach((follower, slots) ->
+        propose(follower, new ClusterCommand.GiveUp(term.epoch, follower, slots)));
   }
 
   private void drained() {

@@ -10,7 +10,8 @@ import java.util.TreeMap;
 /**
  * Lets followers forget deletions. Only of slots that have all their replicas in sync, and only up
  * to what each of these is known to have stored: one that is away later than that still finds every
- * deletion that it missed (R8).
+ * deletion that it missed, and need not copy the slot whole (R8). Nothing is lost if more is
+ * forgotten, since whoever asks for changes from before that is told so.
  */
 final class Purges {
   private static final long PERIOD_MICROS = 10_000_000;
@@ -31,7 +32,7 @@ final class Purges {
     Map<Long, List<Integer>> slots = new TreeMap<>();
     for (int slot = 0; slot < Slots.COUNT; slot++) {
       if (isFull(slot, target[slot])) {
-        long upTo = term.rules.purgeUpTo(storedEverywhere(slot), term.stable());
+        long upTo = storedEverywhere(slot);
         if (upTo > purged[slot]) {
           purged[slot] = upTo;
           slots.computeIfAbsent(upTo, revision -> new ArrayList<>()).add(slot);

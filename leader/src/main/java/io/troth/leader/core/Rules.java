@@ -101,9 +101,4 @@ public class Rules {
   public boolean mayGiveRevisions(long nowMicros, long inOfficeUntilMicros) {
     return nowMicros < inOfficeUntilMicros;
   }
-
-  /** R8: deletions may be forgotten up to what every replica has. */
-  public long purgeUpTo(long durableEverywhere, long last) {
-    return durableEverywhere;
-  }
 }

@@ -104,6 +104,14 @@ final class LeaderMutants {
                     return true;
                   }
                 }),
+        Mutant.of("commit-held", "a held transaction is treated as committed")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean mayCommitHeld() {
+                    return true;
+                  }
+                }),
         Mutant.of("ignore-a-no", "a no counts as a yes")
             .leader(
                 new Rules() {
@@ -142,22 +150,6 @@ final class LeaderMutants {
                   @Override
                   public boolean mayGiveRevisions(long nowMicros, long inOfficeUntilMicros) {
                     return true;
-                  }
-                }),
-        Mutant.of("purge-early", "deletions are forgotten before every replica has them")
-            .leader(
-                new Rules() {
-                  @Override
-                  public long purgeUpTo(long durableEverywhere, long last) {
-                    return last;
-                  }
-                }),
-        Mutant.of("believe-the-few", "of replicas that differ, the fewer are taken to be right")
-            .leader(
-                new Rules() {
-                  @Override
-                  public boolean outvotes(int agreeing, int replicas) {
-                    return replicas >= 3 && 2 * agreeing < replicas;
                   }
                 }),
         Mutant.of("serve-early", "a new leader serves before its outcomes are stored")

@@ -171,6 +171,12 @@ final class LeaderLife implements Links, Outside, ClusterLog.Listener {
     }
     setting.trace().line(self.name(), () -> "> answer " + id + " " + Describe.reply(reply));
     switch (reply) {
+      case Reply.Held held when to.command() instanceof Command.Hold hold ->
+          setting.watch().held(held.name(), hold.write());
+      case Reply.Done done when to.command() instanceof Command.CommitHeld commit ->
+          setting
+              .watch()
+              .acknowledgedHeld(self.name(), done.revision(), commit.name().orElseThrow());
       case Reply.Done done ->
           setting.watch().acknowledged(self.name(), done.revision(), writes(to.command(), true));
       case Reply.Chosen chosen when chosen.revision() > 0 ->

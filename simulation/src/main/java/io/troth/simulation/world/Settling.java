@@ -66,6 +66,9 @@ final class Settling {
               + told.readsUnderWay()
               + " reads under way");
     }
+    if (!told.held().isEmpty()) {
+      left.add("held still: " + told.held());
+    }
     rotten(left, told);
     for (SimFollower each : servers.followers()) {
       int doubts = each.storage().now().prepared.size();

@@ -11,13 +11,20 @@ import io.troth.simulation.network.LinkListener;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A client with one request at a time. What it is not told, it does not know. */
 final class SimClient {
   private static final long MILLI = 1_000_000;
   private static final long CONNECT_NANOS = 1_000 * MILLI;
 
-  private record Open(int id, long at, Task task, EventQueue.Event late) {}
+  /**
+   * @param recorded its number in the history, if it is there
+   */
+  private record Open(long id, OptionalInt recorded, long at, Task task, EventQueue.Event late) {}
+
+  /** Its outcome is unknown, but what follows may tell that it was not applied. */
+  private record Unsure(int recorded, Task task) {}
 
   private final Setting setting;
   private final String name;
@@ -29,6 +36,9 @@ final class SimClient {
   private final ArrayDeque<Task> scripted = new ArrayDeque<>();
   private Optional<Link> link = Optional.empty();
   private Optional<Open> open = Optional.empty();
+  private Optional<Task> following = Optional.empty();
+  private Optional<Unsure> unsure = Optional.empty();
+  private long asked;
   private int leader;
   private boolean stopped;
 
@@ -60,7 +70,7 @@ final class SimClient {
 
   /** Whether nothing is under way or left to do. */
   boolean isIdle() {
-    return open.isEmpty() && stopped && scripted.isEmpty();
+    return open.isEmpty() && following.isEmpty() && stopped && scripted.isEmpty();
   }
 
   private void pause(long mean) {
@@ -68,7 +78,7 @@ final class SimClient {
   }
 
   private void next() {
-    if (stopped && scripted.isEmpty()) {
+    if (stopped && scripted.isEmpty() && following.isEmpty()) {
       pause(100 * MILLI);
       return;
     }
@@ -79,25 +89,38 @@ final class SimClient {
       return;
     }
     if (link.get().isOpen()) {
-      begin(stopped ? scripted.peek() : workload.next(chance));
+      begin(following.orElseGet(() -> stopped ? scripted.peek() : workload.next(chance)));
     }
   }
 
   private void begin(Task task) {
-    int id = history.invoke(name, setting.events().now(), task.request());
+    long now = setting.events().now();
+    OptionalInt recorded =
+        task.isRecorded()
+            ? OptionalInt.of(history.invoke(name, now, task.request()))
+            : OptionalInt.empty();
+    long id = ++asked;
     long timeout = chance.oneIn(4) ? chance.between(20, 500) : chance.between(1_000, 5_000);
     EventQueue.Event late =
         setting.events().after((timeout + 500) * MILLI, () -> end("no answer in time"));
-    open = Optional.of(new Open(id, setting.events().now(), task, late));
-    setting.trace().line(name, () -> "asks #" + id + " " + task.request());
+    open = Optional.of(new Open(id, recorded, now, task, late));
+    setting.trace().line(name, () -> "asks " + called(recorded) + words(task));
     link.orElseThrow().send(new Peers.Ask(id, timeout * 1_000, task.command()));
+  }
+
+  private static String words(Task task) {
+    return task.isRecorded() ? task.request().toString() : task.command().toString();
+  }
+
+  private static String called(OptionalInt recorded) {
+    return recorded.isPresent() ? "#" + recorded.getAsInt() + " " : "";
   }
 
   private void end(String why) {
     open.ifPresent(was -> {
       open = Optional.empty();
       was.late().cancel();
-      finished(was, new Outcome.Unknown(why));
+      finished(was, Optional.empty(), new Outcome.Unknown(why));
     });
     link.ifPresent(was -> {
       link = Optional.empty();
@@ -107,14 +130,35 @@ final class SimClient {
     pause(100 * MILLI);
   }
 
-  private void finished(Open was, Outcome outcome) {
-    setting.trace().line(name, () -> "ends #" + was.id() + " " + outcome);
-    history.finish(was.id(), setting.events().now(), outcome);
-    workload.heard(was.task(), outcome);
+  private void finished(Open was, Optional<Reply> reply, Outcome outcome) {
+    setting.trace().line(name, () -> "ends " + called(was.recorded()) + outcome);
+    following = was.task().then().apply(reply);
+    if (was.recorded().isEmpty()) {
+      settle(reply);
+    } else if (outcome instanceof Outcome.Unknown && following.isPresent()) {
+      unsure = Optional.of(new Unsure(was.recorded().getAsInt(), was.task()));
+    } else {
+      record(was.recorded().getAsInt(), was.task(), outcome);
+    }
     boolean lost = outcome instanceof Outcome.Refused refused && refused.reason().equals("LOST");
-    if (stopped && (outcome instanceof Outcome.Done || lost)) {
+    if (was.task() == scripted.peek() && (outcome instanceof Outcome.Done || lost)) {
       scripted.poll();
     }
+  }
+
+  /** An abort that was accepted says that the commit before it was not, and never will be. */
+  private void settle(Optional<Reply> reply) {
+    Outcome outcome =
+        reply.isPresent() && reply.get() instanceof Reply.Accepted
+            ? new Outcome.Refused("aborted instead", List.of())
+            : new Outcome.Unknown("nor was its abort accepted");
+    unsure.ifPresent(was -> record(was.recorded(), was.task(), outcome));
+    unsure = Optional.empty();
+  }
+
+  private void record(int id, Task task, Outcome outcome) {
+    history.finish(id, setting.events().now(), outcome);
+    workload.heard(task, outcome);
   }
 
   private void elsewhere() {
@@ -136,7 +180,7 @@ final class SimClient {
       }
       open = Optional.empty();
       was.late().cancel();
-      finished(was, was.task().outcome(told.reply()));
+      finished(was, Optional.of(told.reply()), was.task().outcome(told.reply()));
       was.task()
           .sawInstead(told.reply())
           .ifPresent(seen -> {
@@ -151,7 +195,8 @@ final class SimClient {
         pause(meanPause * 2);
         return;
       }
-      pause(meanPause);
+      // Others wait for what it holds.
+      pause(following.isPresent() ? meanPause / 4 : meanPause);
     }
 
     @Override

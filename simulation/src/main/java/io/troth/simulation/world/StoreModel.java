@@ -125,7 +125,7 @@ final class StoreModel {
       }
       case StoreChange.Prepared next -> prepared.put(next.prepare().revision(), next.prepare());
       case StoreChange.Decided next -> decided(next);
-      case StoreChange.Forgotten next -> decided.remove(next.revision());
+      case StoreChange.Forgotten next -> forgotten(next.revision());
       case StoreChange.Stable next -> stable = next.revision();
       case StoreChange.RoleSet set -> role(set.slot(), set.role());
       case StoreChange.Cleared cleared -> {
@@ -153,6 +153,13 @@ final class StoreModel {
       next.compared()
           .forEach(write -> compare(new Entry(write.key(), Version.of(next.revision(), write))));
     }
+  }
+
+  /** R11: a piece goes with the commit of the whole, of what else is in doubt nothing does (I6). */
+  private void forgotten(long revision) {
+    decided.remove(revision);
+    Prepare doubt = prepared.remove(revision);
+    Invariant.check(doubt == null || doubt.hold().isPresent(), "I6", "forgotten in doubt:", doubt);
   }
 
   private void compare(Entry entry) {

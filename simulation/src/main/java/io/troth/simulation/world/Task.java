@@ -13,9 +13,39 @@ import io.troth.simulation.history.Write;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
-/** One request, as the history records it and as the leader gets it. */
-record Task(Request request, Command command) {
+/**
+ * One request, as the history records it and as the leader gets it.
+ *
+ * @param isRecorded false where only a later request of the same client can have an effect
+ * @param then what the client asks next, if it has to, by the answer that it got, if any
+ */
+record Task(
+    Request request,
+    Command command,
+    boolean isRecorded,
+    Function<Optional<Reply>, Optional<Task>> then) {
+
+  /** Makes a command of a request's conditions and writes. */
+  interface Wording
+      extends BiFunction<
+          List<io.troth.common.model.Condition>, List<io.troth.common.model.Write>, Command> {}
+
+  Task(Request request, Command command) {
+    this(request, command, true, reply -> Optional.empty());
+  }
+
+  static Task recorded(
+      Request request, Command command, Function<Optional<Reply>, Optional<Task>> then) {
+    return new Task(request, command, true, then);
+  }
+
+  static Task unrecorded(
+      Request request, Wording wording, Function<Optional<Reply>, Optional<Task>> then) {
+    return new Task(request, wording.apply(conditions(request), writes(request)), false, then);
+  }
 
   static Task read(List<String> keys) {
     Request request = keys.size() == 1 ? Request.get(keys.getFirst()) : Request.getAll(keys);
@@ -79,6 +109,8 @@ record Task(Request request, Command command) {
       case Reply.Chosen chosen -> refused("a condition failed", request.conditions());
       case Reply.Refused refused -> refused(refused.reason() + "", blamed(refused.reason()));
       case Reply.Unknown unknown -> new Outcome.Unknown(unknown.text());
+      case Reply.Held held -> new Outcome.Done(0, List.of());
+      case Reply.Accepted accepted -> new Outcome.Done(0, List.of());
       default -> throw new IllegalStateException("no answer to " + request + ": " + reply);
     };
   }

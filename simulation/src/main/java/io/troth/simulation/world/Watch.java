@@ -5,6 +5,7 @@ import io.troth.common.cluster.ClusterState;
 import io.troth.common.cluster.Member;
 import io.troth.common.message.Decision;
 import io.troth.common.message.ToFollower;
+import io.troth.common.model.Key;
 import io.troth.common.model.Revision;
 import io.troth.common.model.Write;
 import io.troth.common.ring.Slots;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ final class Watch {
   private final Set<Promise> ignored;
   private final Map<Long, Known> outcomes = new HashMap<>();
   private final Set<Long> settled = new HashSet<>();
+  private final Map<String, TreeMap<Key, Write>> held = new HashMap<>();
   private Supplier<ClusterState> cluster = () -> ClusterState.EMPTY;
   private Function<String, SimStorage> disks =
       name -> {
@@ -75,6 +78,15 @@ final class Watch {
     acknowledged++;
     outcome(revision, true, leader + "'s answer to a client");
     writes.forEach(write -> durable(leader, revision, write));
+  }
+
+  /** R11: a write is held under that name; the last of a key counts. */
+  void held(String name, Write write) {
+    held.computeIfAbsent(name, any -> new TreeMap<>()).put(write.key(), write);
+  }
+
+  void acknowledgedHeld(String leader, long revision, String name) {
+    acknowledged(leader, revision, List.copyOf(held.get(name).values()));
   }
 
   private void durable(String leader, long revision, Write write) {

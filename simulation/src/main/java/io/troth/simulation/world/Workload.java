@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -25,7 +26,9 @@ final class Workload {
   private final int[] weights;
   private final Map<String, Seen> last = new HashMap<>();
   private final TreeMap<String, Seen> balances = new TreeMap<>();
+  private final boolean holds;
   private boolean opened;
+  private int held;
   private int values;
 
   Workload(Chance chance) {
@@ -48,6 +51,9 @@ final class Workload {
     for (int at = 0; at < weights.length; at++) {
       weights[at] = chance.oneIn(6) ? 0 : chance.between(1, 10);
     }
+    holds = weights[Kind.HOLD.ordinal()] > 0 && chance.oneIn(2);
+    // Few, for what they lock stays locked.
+    weights[Kind.HOLD.ordinal()] = holds ? chance.between(1, 3) : 0;
     weights[Kind.GET.ordinal()] += 5;
     weights[Kind.PUT.ordinal()] += 5;
     weights[Kind.TRANSFER.ordinal()] += 3;
@@ -67,6 +73,7 @@ final class Workload {
     PUT_SEVERAL,
     MOVE,
     CHOOSE,
+    HOLD,
     TRANSFER
   }
 
@@ -102,6 +109,7 @@ final class Workload {
       case PUT_SEVERAL -> Task.commit(putSeveral(chance), false);
       case MOVE -> Task.commit(move(chance), false);
       case CHOOSE -> Task.choose(choose(chance));
+      case HOLD -> hold(chance);
       case TRANSFER -> transfer(chance);
     };
   }
@@ -151,6 +159,32 @@ final class Workload {
         List.of(condition), List.of(new Write.Put(some.get(1), value())), some);
   }
 
+  /** One to three writes, held one by one; the first key sometimes once more. */
+  private Task hold(Chance chance) {
+    List<Holding.Step> steps = new ArrayList<>();
+    for (String each : chance.some(chance.between(1, 3), keys)) {
+      Optional<Condition> condition =
+          switch (chance.below(6)) {
+            case 0 -> Optional.of(new Condition.Present(each));
+            case 1 -> Optional.of(new Condition.Absent(each));
+            default -> Optional.empty();
+          };
+      steps.add(new Holding.Step(condition, write(chance, each)));
+    }
+    if (chance.oneIn(6)) {
+      steps.add(new Holding.Step(Optional.empty(), write(chance, steps.getFirst().write().key())));
+    }
+    return new Holding(chance, nextName(), steps).first();
+  }
+
+  private Write write(Chance chance, String key) {
+    return chance.oneIn(5) ? new Write.Delete(key) : new Write.Put(key, value());
+  }
+
+  private String nextName() {
+    return "t" + ++held;
+  }
+
   /** Opens the accounts if need be, looks at them, or moves money by what was seen last. */
   private Task transfer(Chance chance) {
     if (!opened) {
@@ -177,6 +211,13 @@ final class Workload {
     List<Condition> conditions = List.of(condition(from, byRevision), condition(to, byRevision));
     if (chance.oneIn(3)) {
       return Task.choose(Request.transaction(conditions, writes, accounts));
+    }
+    if (holds && chance.oneIn(5)) {
+      List<Holding.Step> steps = new ArrayList<>();
+      for (int at = 0; at < writes.size(); at++) {
+        steps.add(new Holding.Step(Optional.of(conditions.get(at)), writes.get(at)));
+      }
+      return new Holding(chance, nextName(), steps).first();
     }
     return Task.commit(Request.transaction(conditions, writes, List.of()), false);
   }
