@@ -5,6 +5,7 @@ import io.troth.common.model.Key;
 import io.troth.common.model.Write;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What a client may ask of the leader. */
 public sealed interface Command {
@@ -26,8 +27,13 @@ public sealed interface Command {
   record Hold(String name, long millis, List<Condition> conditions, Write write)
       implements Command {}
 
-  /** Commits a held transaction; without a name, the only one there is. */
-  record CommitHeld(Optional<String> name) implements Command {}
+  /**
+   * Commits a held transaction; without a name, the only one there is.
+   *
+   * @param writes how many it must have, if the client says so: one whose time was over may have
+   *     begun anew under its name with the writes that came later
+   */
+  record CommitHeld(Optional<String> name, OptionalInt writes) implements Command {}
 
   record AbortHeld(Optional<String> name) implements Command {}
 

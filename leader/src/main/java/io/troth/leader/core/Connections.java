@@ -305,12 +305,12 @@ final class Connections {
   }
 
   /**
-   * It stored an abort that rested on a leader's word, and then left: a later leader committed.
-   * What it holds of the slots is void, and lacks all from before that abort on.
+   * It stored an abort that rested on a leader's word, and then left: a later leader committed, or
+   * holds on. What it holds of the slots is void, and lacks all from before that abort on.
    */
   private boolean isOverruled(Peer peer, Transaction transaction, Remembered known) {
     return known.state() == Remembered.State.ABORTED
-        && transaction.committed()
+        && (transaction.committed() || transaction.held.isPresent() && !transaction.decided())
         && transaction.slots().stream().noneMatch(slot -> term.state.slot(slot).isInSync(peer.id));
   }
 

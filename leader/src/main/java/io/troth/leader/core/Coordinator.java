@@ -190,7 +190,7 @@ public final class Coordinator {
       case Command.Commit commit -> commits.submit(request, commit);
       case Command.Choose choose -> choices.submit(request, choose);
       case Command.Hold hold -> holds.hold(request, hold);
-      case Command.CommitHeld commit -> holds.commit(request, commit.name());
+      case Command.CommitHeld commit -> holds.commit(request, commit);
       case Command.AbortHeld abort -> holds.abort(request, abort.name());
       case Command.Register register -> register(request.id(), register.address());
       case Command.Drain drain -> drain(request.id(), drain.follower());

@@ -45,7 +45,10 @@ final class Holds {
   private final Commits commits;
   private final Map<String, Held> open = new LinkedHashMap<>();
 
-  /** Names of those that ran out of time, the latest. */
+  /**
+   * Names of those that ran out of time, the latest: what is still to join one must not begin
+   * another. Forgotten when a client has asked for its commit or abort, and so knows.
+   */
   private final ArrayDeque<String> aborted = new ArrayDeque<>();
 
   Holds(Term term, Commits commits) {
@@ -95,6 +98,9 @@ final class Holds {
 
   private Optional<Reply.Refused> refusal(String name) {
     Held held = open.get(name);
+    if (held == null && aborted.contains(name)) {
+      return Optional.of(Refusals.timeWasOver(name));
+    }
     if (held == null) {
       return open.size() < Limits.HELD_MAX
           ? Optional.empty()
@@ -137,11 +143,11 @@ final class Holds {
     }
   }
 
-  /** Which one is meant, or why none is. */
-  private Optional<Held> find(Input.Request request, Optional<String> name) {
+  /** Which one is meant, or why none is; {@code late} is said of one whose time was over. */
+  private Optional<Held> find(Input.Request request, Optional<String> name, Reply late) {
     if (name.isPresent() ? !open.containsKey(name.get()) : open.isEmpty()) {
-      boolean late = name.isPresent() && aborted.contains(name.get());
-      term.answer(request.id(), late ? Refusals.aborted() : Refusals.noSuchTransaction());
+      boolean isLate = name.isPresent() && aborted.remove(name.get());
+      term.answer(request.id(), isLate ? late : Refusals.noSuchTransaction());
       return Optional.empty();
     }
     if (name.isEmpty() && open.size() > 1) {
@@ -151,10 +157,13 @@ final class Holds {
     return Optional.of(name.isPresent() ? open.get(name.get()) : open.values().iterator().next());
   }
 
-  void commit(Input.Request request, Optional<String> name) {
-    find(request, name)
+  void commit(Input.Request request, Command.CommitHeld commit) {
+    find(request, commit.name(), Refusals.aborted())
         .ifPresent(held -> {
-          if (held.ending || held.pieces.stream().anyMatch(each -> !each.granted)) {
+          int writes = held.pieces.size();
+          if (commit.writes().orElse(writes) != writes) {
+            term.answer(request.id(), Refusals.otherWrites(held.name, writes));
+          } else if (held.ending || held.pieces.stream().anyMatch(each -> !each.granted)) {
             term.answer(request.id(), Refusals.ending(held.name));
           } else {
             commit(request, held);
@@ -195,7 +204,7 @@ final class Holds {
   }
 
   void abort(Input.Request request, Optional<String> name) {
-    find(request, name)
+    find(request, name, new Reply.Accepted())
         .ifPresent(held -> {
           if (held.ending && held.unended == 0) {
             term.answer(request.id(), Refusals.ending(held.name));

@@ -208,7 +208,8 @@ final class Recovery {
     }
     boolean committing =
         term.doubts.values().stream().anyMatch(each -> each.releases.contains(doubt.revision));
-    if (!committing) {
+    // Who is in sync and was not heard may have stored its abort, and somebody may know of that.
+    if (!committing && !isUnheard(doubt)) {
       term.doubts.remove(doubt.revision);
       long holders = 0;
       for (int follower : doubt.reports.keySet()) {
@@ -220,7 +221,6 @@ final class Recovery {
 
   private void decide(Doubt doubt) {
     boolean lacked = false;
-    boolean unheard = false;
     boolean committed = doubt.reports.containsValue(State.COMMITTED);
     boolean aborted = doubt.reports.containsValue(State.ABORTED);
     Invariant.check(
@@ -232,11 +232,10 @@ final class Recovery {
     for (int slot : doubt.slots) {
       SlotState known = term.state.slot(slot);
       for (int follower : known.inSync()) {
-        unheard |= !term.peers.get(follower).heard;
         lacked |= !doubt.reports.containsKey(follower);
       }
     }
-    if (!committed && !aborted && unheard && !lackedByHeard(doubt)) {
+    if (!committed && !aborted && isUnheard(doubt) && !lackedByHeard(doubt)) {
       return;
     }
     boolean commit = committed || !aborted && term.rules.recoversAsCommitted(lacked);
@@ -256,6 +255,13 @@ final class Recovery {
         }
       }
     }
+  }
+
+  /** Whether somebody in sync for one of its slots has not said what it remembers. */
+  private boolean isUnheard(Doubt doubt) {
+    return doubt.slots.stream()
+        .flatMap(slot -> term.state.slot(slot).inSync().stream())
+        .anyMatch(follower -> !term.peers.get(follower).heard);
   }
 
   private boolean lackedByHeard(Doubt doubt) {

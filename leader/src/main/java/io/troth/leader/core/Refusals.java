@@ -79,6 +79,23 @@ final class Refusals {
     return new Refused(Reason.TRANSACTION_ABORTED, "transaction aborted");
   }
 
+  static Refused timeWasOver(String name) {
+    return new Refused(
+        Reason.TRANSACTION_ABORTED,
+        "transaction " + name + " was aborted when its time was over; abort it, then begin again");
+  }
+
+  static Refused otherWrites(String name, int writes) {
+    return new Refused(
+        Reason.TRANSACTION_ABORTED,
+        "transaction "
+            + name
+            + " has "
+            + writes
+            + (writes == 1 ? " write" : " writes")
+            + ": it was aborted before, and begun anew; abort it, then begin again");
+  }
+
   static Refused timedOut() {
     return new Refused(Reason.TIMED_OUT, "no answer in time; try again");
   }

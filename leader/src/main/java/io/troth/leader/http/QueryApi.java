@@ -18,6 +18,7 @@ import io.troth.leader.core.Reply;
 import io.troth.leader.loop.Requests;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Keys and values in the query string, at {@code /}: what a browser's address line can do. */
@@ -123,8 +124,20 @@ public final class QueryApi {
   }
 
   private void commit(Context ctx) {
-    Optional<String> name = transaction(Query.of(ctx.req().getQueryString()));
-    ask(ctx, new Command.CommitHeld(name), 0, done -> ctx.status(204));
+    Query query = Query.of(ctx.req().getQueryString());
+    ask(ctx, new Command.CommitHeld(transaction(query), writes(query)), 0, done -> ctx.status(204));
+  }
+
+  private static OptionalInt writes(Query query) {
+    if (!query.has("writes")) {
+      return OptionalInt.empty();
+    }
+    long writes = query.number("writes");
+    if (writes < 1 || writes > Limits.HELD_PIECES_MAX) {
+      throw Refusal.notApplied(400, "writes must be from 1 to " + Limits.HELD_PIECES_MAX)
+          .exception();
+    }
+    return OptionalInt.of((int) writes);
   }
 
   private void abort(Context ctx) {

@@ -9,6 +9,7 @@ import io.troth.simulation.history.Write;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A held transaction as a client goes about it (R11): write after write, and then its commit or its
@@ -66,7 +67,7 @@ final class Holding {
     List<Write> writes = steps.stream().map(Step::write).toList();
     return Task.recorded(
         Request.transaction(conditions, writes, List.of()),
-        new Command.CommitHeld(Optional.of(name)),
+        new Command.CommitHeld(Optional.of(name), OptionalInt.of(steps.size())),
         reply ->
             reply.isPresent() && reply.get() instanceof Reply.Done
                 ? Optional.empty()
