@@ -17,7 +17,8 @@ final class Advice {
   static Advice of(Fields cluster) {
     Advice advice = new Advice();
     advice.leader(cluster);
-    advice.slots(cluster.object("slots"));
+    advice.slots(cluster.object("slots"), cluster.object("moves"));
+    cluster.object("comparison").objects("differing").forEach(advice::differing);
     cluster.objects("followers").forEach(advice::follower);
     cluster.objects("held").forEach(advice::held);
     return advice;
@@ -42,7 +43,7 @@ final class Advice {
     }
   }
 
-  private void slots(Fields slots) {
+  private void slots(Fields slots, Fields moves) {
     long unwritable = slots.number("unwritable");
     long under = slots.number("under_replicated");
     if (unwritable > 0) {
@@ -59,6 +60,9 @@ final class Advice {
               + " followers are up  "
               + Amount.bar(slots.number("total") - under, slots.number("total")));
     }
+    if (moves.number("slots_to_go") > 0) {
+      lines.add("followers fetch what they lack: " + Amount.move(moves));
+    }
   }
 
   private void follower(Fields follower) {
@@ -73,7 +77,11 @@ final class Advice {
       case "drained" -> lines.add(name + " holds nothing any more: it can be stopped");
       case "catching_up" ->
           lines.add(
-              name + " is catching up, " + Amount.slots(follower.number("behind")) + " to go");
+              name
+                  + " is catching up, "
+                  + Amount.slots(follower.number("behind"))
+                  + " to go"
+                  + throttled(follower));
       default -> {
         long down = follower.number("down_millis");
         String since = down == 0 ? "" : " for " + Amount.time(down);
@@ -81,6 +89,34 @@ final class Advice {
             name + " is " + follower.text("state") + since + ": restart it where its data is");
       }
     }
+  }
+
+  private static String throttled(Fields follower) {
+    long most = follower.number("throttle_bytes_per_second");
+    return most == 0 ? "" : ", with at most " + Amount.bytes(most) + " a second (--move-rate)";
+  }
+
+  /** Stored data is not what it should be, on one replica or another. */
+  private void differing(Fields slot) {
+    String name = "slot " + slot.text("slot");
+    List<String> wrong = slot.texts("wrong");
+    if (!wrong.isEmpty()) {
+      lines.add(
+          name
+              + " was wrong on follower "
+              + String.join(" and ", wrong)
+              + ", as most replicas show, and is fetched anew there: look at that follower's disk");
+      return;
+    }
+    severe = true;
+    List<String> all =
+        slot.objects("replicas").stream().map(each -> each.text("follower")).toList();
+    lines.add(
+        name
+            + " is not the same on followers "
+            + String.join(" and ", all)
+            + ", and which is wrong can't be known: compare its keys by hand (GET /?key=K of each"
+            + " follower), then restart the wrong one with an empty data directory");
   }
 
   private void held(Fields held) {

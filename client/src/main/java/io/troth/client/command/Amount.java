@@ -34,6 +34,18 @@ final class Amount {
     return count + (count == 1 ? " slot" : " slots");
   }
 
+  /** 12 slots to go, 3.1 MiB a second, done in about 40 s. */
+  static String move(Fields move) {
+    String left = move.text("seconds_left");
+    return slots(move.number("slots_to_go"))
+        + " to go, "
+        + bytes(move.number("bytes_per_second"))
+        + " a second, "
+        + (left.isEmpty()
+            ? "how long it takes is not known yet"
+            : "done in about " + time(1_000 * move.number("seconds_left")));
+  }
+
   /** A bar of 30 characters. */
   static String bar(long done, long total) {
     int filled = total <= 0 ? 0 : (int) Math.max(0, Math.min(30, 30 * done / total));

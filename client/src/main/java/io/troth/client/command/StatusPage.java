@@ -28,9 +28,13 @@ record StatusPage(Fields cluster, boolean colours) {
   private String numbers() {
     Fields slots = cluster.object("slots");
     Fields transactions = cluster.object("transactions");
+    Fields moves = cluster.object("moves");
+    Fields comparison = cluster.object("comparison");
     return """
     slots         %s, %s in sync, %s under-replicated
     transactions  %s in doubt, %s held, %s waiting in the queue
+    moves         %s
+    replicas      %s
     leader        %s, epoch %s, redundancy %s
     """
         .formatted(
@@ -40,8 +44,19 @@ record StatusPage(Fields cluster, boolean colours) {
             transactions.text("in_doubt"),
             transactions.text("held"),
             cluster.text("queue_depth"),
+            moves.number("slots_to_go") == 0 ? "none" : Amount.move(moves),
+            compared(comparison),
             cluster.text("leader"),
             cluster.text("epoch"),
             cluster.text("redundancy"));
+  }
+
+  private static String compared(Fields comparison) {
+    long within = comparison.number("within_millis");
+    int differing = comparison.objects("differing").size();
+    return (within == 0 ? "not compared" : "all compared every " + Amount.time(within))
+        + (differing == 0
+            ? ", none found to differ"
+            : ", " + Amount.slots(differing) + (differing == 1 ? " differs" : " differ"));
   }
 }

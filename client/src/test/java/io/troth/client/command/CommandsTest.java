@@ -44,7 +44,9 @@ class CommandsTest {
         {"id":2,"address":"127.0.0.1:16202","state":"%s","slots":%d,"keys":0,"bytes":0,
          "behind":%d,"trouble":"","down_millis":12000}],
        "slots":{"total":1024,"in_sync":1024,"under_replicated":%d,"unwritable":0},
-       "transactions":{"in_doubt":0,"held":%d},"held":[%s],"queue_depth":0}
+       "transactions":{"in_doubt":0,"held":%d},"held":[%s],"queue_depth":0,
+       "moves":{"slots_to_go":0,"bytes_per_second":0,"seconds_left":0},
+       "comparison":{"within_millis":3600000,"slots_compared":9,"turns":0,"differing":[]}}
       """;
   private static final String WELL = CLUSTER.formatted("up", 1024, 0, 0, 0, "");
 
@@ -215,6 +217,8 @@ class CommandsTest {
 
         slots         1024, 1024 in sync, 0 under-replicated
         transactions  0 in doubt, 0 held, 0 waiting in the queue
+        moves         none
+        replicas      all compared every 60 min, none found to differ
         leader        127.0.0.1:16200, epoch 1, redundancy 3
         """
             .formatted(server.address()),
@@ -235,6 +239,56 @@ class CommandsTest {
         "  - transaction T is held for another 45 s and locks a, b: `troth commit T` or `troth abort T`",
         lines.get(3));
     assertTrue(lines.get(1).contains("512 slots with fewer replicas"), lines.get(1));
+  }
+
+  @Test
+  void status_says_how_long_moves_will_take() {
+    String moving =
+        WELL.replace("_go\":0,\"bytes_per_second\":0", "_go\":12,\"bytes_per_second\":2048");
+    answer(request -> say(200, "", moving.replace("seconds_left\":0", "seconds_left\":40")));
+    assertEquals(0, run("status"));
+    String move = "12 slots to go, 2.0 KiB a second, done in about 40 s";
+    assertTrue(out().contains("  - followers fetch what they lack: " + move + "\n"), this::out);
+    assertTrue(out().contains("moves         " + move + "\n"), this::out);
+  }
+
+  @Test
+  void status_does_not_guess_how_long_moves_will_take() {
+    String moving = WELL.replace("_go\":0", "_go\":12");
+    answer(request -> say(200, "", moving.replace("seconds_left\":0", "seconds_left\":null")));
+    assertEquals(0, run("status"));
+    assertTrue(
+        out().contains("12 slots to go, 0 B a second, how long it takes is not known yet\n"));
+  }
+
+  @Test
+  void status_names_replicas_that_differ_and_says_what_to_do() {
+    answer(request -> say(200, "", differing("[]")));
+    assertEquals(0, run("status"));
+    assertTrue(out().contains(": not well:\n"), this::out);
+    assertTrue(
+        out().contains("  - slot 5 is not the same on followers 1 and 2, and which is wrong"),
+        this::out);
+    assertTrue(out().contains("every 60 min, 1 slot differs"), this::out);
+  }
+
+  @Test
+  void status_tells_of_a_replica_that_is_mended() {
+    answer(request -> say(200, "", differing("[2]")));
+    assertEquals(0, run("status"));
+    assertTrue(out().contains(": to know:\n"), this::out);
+    assertTrue(
+        out().contains("  - slot 5 was wrong on follower 2, as most replicas show"), this::out);
+  }
+
+  private static String differing(String wrong) {
+    String replicas =
+        """
+        [{"follower":1,"keys":3,"checksum":"a"},{"follower":2,"keys":3,"checksum":"b"}]\
+        """;
+    return WELL.replace(
+        "\"differing\":[]",
+        "\"differing\":[{\"slot\":5,\"wrong\":" + wrong + ",\"replicas\":" + replicas + "}]");
   }
 
   @Test

@@ -71,6 +71,7 @@ public record ClusterStatus(
    * @param state in words: up, down, connecting, catching_up, away, draining, drained, new
    * @param slots in whose in-sync set it is
    * @param behind slots that it should hold but is not in sync for
+   * @param fetchedBytes from other followers, since it was started
    * @param fetchBytesPerSecondMax its throttle for moves; 0 for none
    */
   public record FollowerStatus(
@@ -84,6 +85,7 @@ public record ClusterStatus(
       String trouble,
       long downMicros,
       Move move,
+      long fetchedBytes,
       long fetchBytesPerSecondMax) {}
 
   /** All moves together: the last one done ends them. */

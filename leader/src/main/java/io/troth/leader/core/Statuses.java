@@ -82,7 +82,18 @@ final class Statuses {
     int behind = moves.behind(member.id());
     if (peer == null) {
       return new FollowerStatus(
-          member.id(), member.address(), state(member), slots, 0, 0, behind, "", 0, NOT_MOVING, 0);
+          member.id(),
+          member.address(),
+          state(member),
+          slots,
+          0,
+          0,
+          behind,
+          "",
+          0,
+          NOT_MOVING,
+          0,
+          0);
     }
     long down = peer.isUp() ? 0 : term.now - peer.downSinceMicros;
     String state =
@@ -102,6 +113,7 @@ final class Statuses {
         peer.trouble,
         down,
         moves.of(peer),
+        peer.fetchedBytes,
         peer.fetchBytesPerSecondMax);
   }
 

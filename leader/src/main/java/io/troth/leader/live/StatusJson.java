@@ -52,6 +52,7 @@ public final class StatusJson {
       json.writeStringField("trouble", each.trouble());
       json.writeNumberField("down_millis", each.downMicros() / 1_000);
       move(json, "move", each.move());
+      json.writeNumberField("fetched_bytes", each.fetchedBytes());
       json.writeNumberField("throttle_bytes_per_second", each.fetchBytesPerSecondMax());
       json.writeEndObject();
     }

@@ -62,6 +62,7 @@ function drawFollowers() {
     ['Last revision', revision(cluster.revision)],
     ['Redundancy', `${cluster.redundancy}; a write needs ${cluster.min_replicas || Math.floor(cluster.redundancy / 2) + 1}`],
     ['Under way', `${plural(cluster.transactions.undecided, 'transaction')}, ${plural(cluster.reads_under_way, 'read')}`],
+    ['Replicas', cluster.comparison.within_millis === 0 ? 'not compared' : `all compared every ${span(cluster.comparison.within_millis)}; ${cluster.comparison.differing.length === 0 ? 'none differ' : `${plural(cluster.comparison.differing.length, 'slot')} differ`}`],
     ['Queue', plural(cluster.queue_depth, 'request')],
   ];
   if (live.server?.role === 'follower') {
@@ -88,7 +89,7 @@ function cells(tr, each, most) {
       each.down_millis > 0 && each.state !== 'up' ? h('span', { class: 'soft since' }, span(each.down_millis)) : null,
       each.trouble ? h('span', { class: 'trouble' }, each.trouble) : null),
     h('td', { class: 'n' }, count(each.slots), share),
-    h('td', { class: each.behind ? 'n late' : 'n' }, count(each.behind)),
+    h('td', { class: each.behind ? 'n late' : 'n' }, count(each.behind), each.move.slots_to_go > 0 ? h('span', { class: 'soft since' }, `${bytes(each.move.bytes_per_second)}/s`) : null),
     h('td', { class: 'n' }, count(each.keys)),
     h('td', { class: 'n' }, bytes(each.bytes)));
 }

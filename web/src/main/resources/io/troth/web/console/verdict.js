@@ -1,10 +1,7 @@
 // How the cluster is, in words: what is wrong, since when, what it means for the data, what heals it, how long that takes.
 
 import { live } from './live.js';
-import { clock, count, plural, span } from './dom.js';
-
-/** Per slot that is behind: seconds, from what was seen; to say how long healing takes. */
-const pace = { behind: 0, at: 0, perSecond: 0 };
+import { bytes, clock, count, plural, span } from './dom.js';
 
 /**
  * @returns {{tone: 'good'|'warn'|'bad'|'none', title: string, rows: [string, string][]}}
@@ -32,6 +29,9 @@ export function verdict() {
       ['What it means', 'Their keys can be neither read nor written. All other slots are served.'],
       ['What heals it', 'Bring back a follower that still has the data, or restore it.'],
     ]);
+  }
+  if (cluster.comparison.differing.some((each) => each.wrong.length === 0)) {
+    return differ(cluster.comparison.differing);
   }
   if (cluster.phase !== 'serving') {
     return verdictOf('warn', 'The leader is settling what the last one left', [
@@ -64,8 +64,11 @@ export function verdict() {
     return verdictOf('warn', slots.under_replicated > 0 ? 'Healing' : 'Slots are moving', [
       ['What it means', `All reads and writes go on. ${plural(behind, 'replica')} of slots ${behind === 1 ? 'is' : 'are'} catching up; until then ${count(slots.under_replicated)} of ${count(slots.total)} slots are not in sync everywhere.`],
       ['What heals it', 'Followers fetch what they lack from those in sync, and join when they have all of it.'],
-      ['How long', howLong(behind)],
+      ['How long', howLong(cluster.moves, cluster.followers)],
     ]);
+  }
+  if (cluster.comparison.differing.length > 0) {
+    return differ(cluster.comparison.differing);
   }
   if (troubled.length > 0) {
     return verdictOf('warn', `${names(troubled)} cannot store`, [
@@ -116,16 +119,29 @@ function healing(cluster, down) {
     : `${first} Others are taking over its slots now.`;
 }
 
-function howLong(behind) {
-  const now = Date.now();
-  if (pace.at === 0 || behind > pace.behind) {
-    Object.assign(pace, { behind, at: now, perSecond: 0 });
-  } else if (behind < pace.behind && now - pace.at > 400) {
-    const rate = ((pace.behind - behind) * 1000) / (now - pace.at);
-    pace.perSecond = pace.perSecond ? 0.6 * pace.perSecond + 0.4 * rate : rate;
-    Object.assign(pace, { behind, at: now });
-  }
-  return pace.perSecond > 0 ? `About ${span(Math.max(500, (behind / pace.perSecond) * 1000))}.` : 'Not known yet; a moment.';
+function howLong({ slots_to_go, bytes_per_second, seconds_left }, followers) {
+  const throttles = followers.filter((each) => each.behind > 0).map((each) => each.throttle_bytes_per_second).filter((most) => most > 0);
+  const most = throttles.length > 0 ? `, at most ${bytes(Math.min(...throttles))} a second for each follower` : '';
+  const speed = `${plural(slots_to_go, 'slot')} to go, ${bytes(bytes_per_second)} a second of late${most}.`;
+  return seconds_left === null ? `Not known yet; a moment. ${speed}` : `About ${span(1000 * seconds_left)}: ${speed}`;
+}
+
+/** Replicas whose data is not the same (I8): the gravest that can be said of a store. */
+function differ(differing) {
+  const unknown = differing.filter((each) => each.wrong.length === 0);
+  const some = unknown.length > 0 ? unknown : differing;
+  const where = some.slice(0, 4).map((each) => `slot ${each.slot} on followers ${each.replicas.map((one) => one.follower).join(', ')}`).join('; ');
+  return unknown.length > 0
+    ? verdictOf('bad', `${plural(unknown.length, 'slot')} ${unknown.length === 1 ? 'is' : 'are'} not the same on all replicas`, [
+      ['What is wrong', `${where}. Which of them is wrong cannot be known, and nothing was changed.`],
+      ['What it means', 'A disk or a program changed stored data. Reads of these slots may tell one or the other.'],
+      ['What heals it', 'Compare their keys on the page Keys, then restart the follower that is wrong with an empty data directory.'],
+    ])
+    : verdictOf('warn', `${plural(differing.length, 'slot')} ${differing.length === 1 ? 'was' : 'were'} wrong on one replica`, [
+      ['What is wrong', `${where}: most agree, follower ${[...new Set(differing.flatMap((each) => each.wrong))].join(', ')} did not.`],
+      ['What it means', 'A disk or a program changed stored data there. Until it was noticed, reads may have told it.'],
+      ['What heals it', 'The wrong copy has left and is fetched anew. Look at the disk and the log of that follower.'],
+    ]);
 }
 
 function couldFail(cluster) {
