@@ -42,8 +42,8 @@ public sealed interface ToLeader {
   /**
    * The slot could not be fetched; the leader may name another source.
    *
-   * @param tooOld the source can't tell any more what changed since this copy was complete: the
-   *     slot must be emptied and copied whole, once the leader says so
+   * @param tooOld the source can't tell any more what changed since this copy was complete: if
+   *     nobody can, the slot must be emptied and copied whole, once the leader says so
    */
   record PullFailed(long epoch, int slot, boolean tooOld, String why) implements ToLeader {}
 

@@ -17,8 +17,10 @@ public sealed interface Input {
    * A page of another follower's slot.
    *
    * @param next where to go on; empty at the end
+   * @param horizon the revision since which the source can tell what changed; {@link
+   *     SlotRole#NOTHING} if it can't at all
    */
-  record Page(long fetch, List<Entry> entries, byte[] next) implements Input {}
+  record Page(long fetch, List<Entry> entries, byte[] next, long horizon) implements Input {}
 
   /** The source can't tell any more what changed since then. */
   record PageTooOld(long fetch) implements Input {}

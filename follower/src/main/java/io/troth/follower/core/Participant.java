@@ -256,6 +256,11 @@ public final class Participant {
       }
       case IN_SYNC -> {
         if (now != Role.IN_SYNC) {
+          if (since[slot] == SlotRole.NOTHING) {
+            // In sync without having fetched anything: the slot is new and empty, and from here on
+            // all can be told.
+            changes.add(new StoreChange.Purged(slot, Revision.NONE));
+          }
           set(slot, SlotRole.IN_SYNC, changes);
         }
       }
@@ -434,6 +439,7 @@ public final class Participant {
         .ifPresent(fetching -> {
           int slot = fetching.pull.slot();
           fetching.keys += page.entries().size();
+          fetching.saw(page.horizon());
           page.entries().forEach(each -> fetching.bytes += each.bytes());
           if (!page.entries().isEmpty()) {
             store(List.of(new StoreChange.Copied(slot, page.entries())));
@@ -448,6 +454,10 @@ public final class Participant {
           // Complete now: what comes from here on comes over the link.
           List<StoreChange> changes = new ArrayList<>();
           set(slot, SlotRole.learner(stable), changes);
+          if (fetching.since == SlotRole.NOTHING && fetching.horizon != SlotRole.NOTHING) {
+            // A whole copy has all that its source could tell, deletions too.
+            changes.add(new StoreChange.Purged(slot, fetching.horizon));
+          }
           store(changes);
           ToFollower.Pull pull = fetching.pull;
           whenDurable(() ->

@@ -16,9 +16,17 @@ final class Pulls {
     long keys;
     long bytes;
 
+    /** Since when the source could tell what changed, at each of its pages. */
+    long horizon;
+
     Fetching(Pull pull, long since) {
       this.pull = pull;
       this.since = since;
+    }
+
+    void saw(long next) {
+      boolean known = horizon != SlotRole.NOTHING && next != SlotRole.NOTHING;
+      horizon = known ? Math.max(horizon, next) : SlotRole.NOTHING;
     }
   }
 

@@ -49,8 +49,8 @@ public sealed interface StoreChange {
   record RoleSet(int slot, SlotRole role) implements StoreChange {}
 
   /**
-   * All data of the slot goes. What changed since can't be told by this follower until the slot is
-   * purged next: a copy lacks the tombstones that its source had purged.
+   * All data of the slot goes. What changed since can't be told by this follower until it is {@link
+   * Purged} next: a copy lacks the tombstones that its source had purged.
    */
   record Cleared(int slot) implements StoreChange {}
 
@@ -59,7 +59,7 @@ public sealed interface StoreChange {
 
   /**
    * Tombstones and the index of changes of that slot, up to this revision, may go: who needs
-   * changes from before it must fetch the slot whole.
+   * changes from before it must fetch the slot whole. From this revision on they are all here.
    */
   record Purged(int slot, long revision) implements StoreChange {}
 }

@@ -50,8 +50,11 @@ public interface Storage extends KeyView, AutoCloseable {
    * @param next where to go on, understood by this storage only; empty at the end
    * @param inSync whether this follower was in sync for the slot at the moment of which the page
    *     tells: else what it holds may be anything, and is not for others
+   * @param horizon the revision since which changes of the slot can be told, deletions included, no
+   *     lower than when the page was made; {@link io.troth.follower.core.SlotRole#NOTHING} if they
+   *     can't at all
    */
-  record Page(List<Entry> entries, byte[] next, boolean inSync) {}
+  record Page(List<Entry> entries, byte[] next, boolean inSync, long horizon) {}
 
   /**
    * A checksum over keys, values and revisions of a slot, without tombstones, and how many keys it

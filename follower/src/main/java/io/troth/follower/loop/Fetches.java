@@ -89,7 +89,7 @@ public final class Fetches implements AutoCloseable {
       fetched.addAndGet(bytes.length);
       throttle.spend(bytes.length);
       Page page = PageCodec.decode(bytes);
-      return new Input.Page(what.fetch(), page.entries(), page.next());
+      return new Input.Page(what.fetch(), page.entries(), page.next(), page.horizon());
     }
   }
 

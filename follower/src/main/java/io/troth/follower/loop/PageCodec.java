@@ -6,14 +6,16 @@ import io.troth.common.message.FrameWriter;
 import io.troth.common.message.MalformedFrame;
 import io.troth.common.message.ModelCodec;
 import io.troth.follower.core.Entry;
+import io.troth.follower.core.SlotRole;
 import io.troth.follower.driver.Storage.Page;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * A page of a slot on its way from one follower to another: a version, the cursor to go on with, a
- * list of key and version, and at the end a checksum (CRC-32C) over all before.
+ * A page of a slot on its way from one follower to another: a version, the cursor to go on with,
+ * the horizon plus one, a list of key and version, and at the end a checksum (CRC-32C) over all
+ * before.
  */
 public final class PageCodec {
   private static final int VERSION = 1;
@@ -29,6 +31,7 @@ public final class PageCodec {
     FrameWriter to = new FrameWriter(Limits.PAGE_BYTES_MAX / 8, BYTES_MAX);
     to.octet(VERSION);
     to.bytes(page.next());
+    to.number(page.horizon() - SlotRole.NOTHING);
     to.list(page.entries(), PageCodec::entry);
     byte[] bytes = new byte[to.length() + Integer.BYTES];
     ByteBuffer out = ByteBuffer.wrap(bytes).put(to.frame());
@@ -55,10 +58,11 @@ public final class PageCodec {
       throw new MalformedFrame("a page of version " + version + ", not " + VERSION);
     }
     byte[] next = from.bytes(0, CURSOR_BYTES_MAX, "a cursor");
+    long horizon = from.number("a horizon") + SlotRole.NOTHING;
     List<Entry> entries =
         from.list(Limits.PAGE_BYTES_MAX, 4, "a count of entries", PageCodec::entry);
     from.end();
-    return new Page(entries, next, true);
+    return new Page(entries, next, true, horizon);
   }
 
   private static Entry entry(FrameReader from) throws MalformedFrame {

@@ -140,7 +140,9 @@ final class ChangeEncoder {
   private void purged(int slot, long revision, BatchBytes batch) {
     if (revision > horizons.of(slot)) {
       horizon(slot, revision, batch);
-      purging.add(slot);
+      if (revision > Revision.NONE) {
+        purging.add(slot);
+      }
     }
   }
 

@@ -36,7 +36,7 @@ final class SlotPages {
       // Of the same view as the data: a copy that is being cleared or filled tells so.
       byte[] role = view.get(Family.META, StoreKeys.role(slot));
       boolean inSync = role != null && StoreCodec.role(role).role() == Role.IN_SYNC;
-      Filling page = new Filling(bytesMax, inSync);
+      Filling page = new Filling(slot, bytesMax, inSync);
       return since == SlotRole.NOTHING
           ? Optional.of(all(slot, cursor, view, page))
           : changes(slot, since, cursor, view, page);
@@ -49,7 +49,7 @@ final class SlotPages {
       data.seek(cursor.length == 0 ? StoreKeys.slot(slot) : StoreKeys.after(cursor));
       for (; data.isValid(); data.next()) {
         byte[] key = data.key();
-        if (!page.add(slot, key, key, data.value())) {
+        if (!page.add(key, key, data.value())) {
           return page.until();
         }
       }
@@ -73,7 +73,7 @@ final class SlotPages {
         byte[] version = view.get(Family.DATA, key);
         // Written again since: a later change tells of it.
         boolean stale = StoreCodec.revisionOrNone(version) != StoreKeys.revisionOfChange(change);
-        if (!stale && !page.add(slot, change, key, version)) {
+        if (!stale && !page.add(change, key, version)) {
           return Optional.of(page.until());
         }
       }
@@ -101,19 +101,21 @@ final class SlotPages {
     /** What an entry takes beside key and value, about. */
     private static final int ENTRY_BYTES = 16;
 
+    private final int slot;
     private final int bytesMax;
     private final boolean inSync;
     private final List<Entry> entries = new ArrayList<>();
     private int bytes;
     private byte[] last = END;
 
-    Filling(int bytesMax, boolean inSync) {
+    Filling(int slot, int bytesMax, boolean inSync) {
+      this.slot = slot;
       this.bytesMax = bytesMax;
       this.inSync = inSync;
     }
 
     /** Whether there was room: there always is for the first. */
-    boolean add(int slot, byte[] place, byte[] key, byte[] stored) throws MalformedFrame {
+    boolean add(byte[] place, byte[] key, byte[] stored) throws MalformedFrame {
       Version version = StoreCodec.version(stored);
       if (version.exists() || !horizons.isPast(slot, version.revision())) {
         int more = key.length + stored.length + ENTRY_BYTES;
@@ -128,11 +130,11 @@ final class SlotPages {
     }
 
     Page until() {
-      return new Page(entries, last, inSync);
+      return new Page(entries, last, inSync, horizons.of(slot));
     }
 
     Page toTheEnd() {
-      return new Page(entries, END, inSync);
+      return new Page(entries, END, inSync, horizons.of(slot));
     }
   }
 }

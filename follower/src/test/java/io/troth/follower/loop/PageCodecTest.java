@@ -10,6 +10,7 @@ import io.troth.common.model.Key;
 import io.troth.common.model.Value;
 import io.troth.common.model.Version;
 import io.troth.follower.core.Entry;
+import io.troth.follower.core.SlotRole;
 import io.troth.follower.driver.Storage.Page;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -25,13 +26,15 @@ class PageCodecTest {
               new Entry(Key.of("a"), new Version(5, Optional.of(Value.of("b")))),
               new Entry(Key.of("gone"), new Version(6, Optional.empty()))),
           new byte[] {1, 2},
-          true);
+          true,
+          SlotRole.NOTHING);
 
   @Test
   void a_page_comes_as_it_was_sent() throws MalformedFrame {
     Page come = PageCodec.decode(PageCodec.encode(PAGE));
     assertEquals(PAGE.entries(), come.entries());
     assertArrayEquals(PAGE.next(), come.next());
+    assertEquals(PAGE.horizon(), come.horizon());
   }
 
   @Test
@@ -44,7 +47,8 @@ class PageCodecTest {
         new Page(
             List.of(full),
             "c".repeat(Limits.KEY_BYTES_MAX + 12).getBytes(StandardCharsets.UTF_8),
-            true);
+            true,
+            Long.MAX_VALUE - 1);
     assertEquals(1, PageCodec.decode(PageCodec.encode(page)).entries().size());
   }
 

@@ -189,6 +189,20 @@ class SlotPagesTest {
   }
 
   @Test
+  void a_new_slot_can_tell_everything_and_a_page_says_so() throws StorageFailure {
+    write(new StoreChange.Cleared(SLOT), Some.committed(5, Some.put(X, "x")));
+    assertEquals(
+        SlotRole.NOTHING, storage.page(SLOT, SlotRole.NOTHING, START, ALL).get().horizon());
+    write(new StoreChange.Purged(SLOT, 0));
+    Page page = storage.page(SLOT, 0, START, ALL).orElseThrow();
+    assertEquals(0, page.horizon());
+    assertEquals(1, page.entries().size());
+    close();
+    open();
+    assertEquals(0, storage.page(SLOT, 0, START, ALL).orElseThrow().horizon());
+  }
+
+  @Test
   void checksums_are_equal_for_equal_contents_whatever_the_history() throws StorageFailure {
     write(Some.committed(5, Some.put(X, "x")), Some.committed(6, Some.put(Y, "y")));
     SlotSum before = storage.checksum(SLOT);

@@ -250,10 +250,6 @@ final class Healing {
     long[] unsettled = commits.unsettled();
     Map<Integer, List<Integer>> joining = new TreeMap<>();
     for (Learning each : learning) {
-      if (each.tooOld) {
-        empty(each);
-        continue;
-      }
       boolean settled = each.bound <= unsettled[each.slot];
       switch (each.stage) {
         case SETTLING -> {
@@ -334,7 +330,18 @@ final class Healing {
   }
 
   private void pull(Learning each, boolean settled) {
-    long chosen = term.rules.mayPull(settled) ? sources.choose(each) : 0;
+    if (!term.rules.mayPull(settled)) {
+      return;
+    }
+    if (sources.areExhausted(each)) {
+      if (each.tooOld) {
+        empty(each);
+        return;
+      }
+      // Perhaps it was for a moment.
+      each.failed = 0;
+    }
+    long chosen = sources.choose(each);
     if (chosen != 0) {
       Peer source = term.peer(chosen);
       each.stage = Learning.Stage.PULLING;
@@ -382,8 +389,9 @@ final class Healing {
   }
 
   /**
-   * An old copy is emptied, unless it is the only other one with every acknowledged write: the
-   * cluster log must say first that it counts for nothing any more (R7).
+   * Nobody can tell what changed since its copy was complete. It is emptied, unless it is the only
+   * other one with every acknowledged write: the cluster log must say first that it counts for
+   * nothing any more (R7).
    */
   private void empty(Learning each) {
     if (term.state.slot(each.slot).eligible().contains(each.peer.id)) {
@@ -391,6 +399,7 @@ final class Healing {
       return;
     }
     each.tooOld = false;
+    each.failed = 0;
     change(each.peer, List.of(each.slot), Role.NONE);
     change(each.peer, List.of(each.slot), Role.LEARNER);
     // What it had received goes too: all of that must be settled where it copies.

@@ -33,7 +33,7 @@ final class Learning {
   /** Who could not give the slot, as a mask. */
   long failed;
 
-  /** Its copy is too old to be brought up to date, and is to be emptied first. */
+  /** One of these can't tell what changed since; if the others can't either, it is emptied. */
   boolean tooOld;
 
   Learning(Peer peer, int slot) {

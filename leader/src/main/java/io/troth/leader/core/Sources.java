@@ -12,16 +12,21 @@ final class Sources {
     this.learning = learning;
   }
 
+  /** Whether all that are there were tried in vain. */
+  boolean areExhausted(Learning learner) {
+    long all = all(learner);
+    return all != 0 && (all & ~learner.failed) == 0;
+  }
+
+  private long all(Learning learner) {
+    return term.slots.inSync[learner.slot] & term.upMask() & ~learner.peer.bit;
+  }
+
   /** An in-sync replica that is there, as a bit; 0 if there is none. */
   long choose(Learning learner) {
-    long all = term.slots.inSync[learner.slot] & term.upMask() & ~learner.peer.bit;
-    if ((all & ~learner.failed) == 0) {
-      // All have failed once: perhaps it was for a moment.
-      learner.failed = 0;
-    }
     long chosen = 0;
     long least = Long.MAX_VALUE;
-    for (long left = all & ~learner.failed; left != 0; left &= left - 1) {
+    for (long left = all(learner) & ~learner.failed; left != 0; left &= left - 1) {
       long bit = Long.lowestOneBit(left);
       long busy = busy(Peer.follower(bit));
       if (busy < least) {

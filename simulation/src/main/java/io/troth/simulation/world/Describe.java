@@ -59,7 +59,12 @@ final class Describe {
                   .map(each -> " #" + each.id() + "=" + version(each.version()))
                   .collect(Collectors.joining());
       case ToLeader.Pulled pulled -> "pulled slot=" + pulled.slot() + " keys=" + pulled.keys();
-      case ToLeader.PullFailed failed -> "pull failed slot=" + failed.slot() + ": " + failed.why();
+      case ToLeader.PullFailed failed ->
+          "pull failed slot="
+              + failed.slot()
+              + (failed.tooOld() ? " too old" : "")
+              + ": "
+              + failed.why();
       case ToLeader.Trouble trouble -> "trouble: " + trouble.why();
       case ToLeader.Beat beat -> "beat";
       case ToLeader.Compared compared -> "compared " + compared.id();

@@ -273,7 +273,7 @@ final class FollowerLife implements LeaderLinks, Background {
             inbox.add(
                 switch (answer) {
                   case Peers.SlotPage page ->
-                      new Input.Page(fetch.fetch(), page.entries(), page.next());
+                      new Input.Page(fetch.fetch(), page.entries(), page.next(), page.horizon());
                   case Peers.PageTooOld old -> new Input.PageTooOld(fetch.fetch());
                   case Peers.NoPage none -> new Input.FetchFailed(fetch.fetch(), none.why());
                   default -> throw new IllegalStateException("no answer to a fetch: " + answer);
@@ -305,7 +305,7 @@ final class FollowerLife implements LeaderLinks, Background {
         return new Peers.PageTooOld();
       }
       return page.get().inSync()
-          ? new Peers.SlotPage(page.get().entries(), page.get().next())
+          ? new Peers.SlotPage(page.get().entries(), page.get().next(), page.get().horizon())
           : new Peers.NoPage("not in sync for slot " + fetch.slot());
     }
   }

@@ -13,7 +13,7 @@ sealed interface Peers {
 
   record FetchPage(int slot, long since, byte[] cursor) implements Peers {}
 
-  record SlotPage(List<Entry> entries, byte[] next) implements Peers {}
+  record SlotPage(List<Entry> entries, byte[] next, long horizon) implements Peers {}
 
   record PageTooOld() implements Peers {}
 

@@ -197,12 +197,13 @@ final class SimStorage implements Storage {
         continue;
       }
       if (bytes >= bytesMax) {
-        return Optional.of(new Page(page, place(page.getLast(), changes), inSync));
+        return Optional.of(
+            new Page(page, place(page.getLast(), changes), inSync, now.horizon(slot)));
       }
       page.add(entry);
       bytes += 16;
     }
-    return Optional.of(new Page(page, new byte[0], inSync));
+    return Optional.of(new Page(page, new byte[0], inSync, now.horizon(slot)));
   }
 
   /** Where an entry stands: by revision in a list of changes, else by key. */
