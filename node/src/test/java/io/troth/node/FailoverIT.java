@@ -57,6 +57,9 @@ class FailoverIT {
       Thread.sleep(Duration.ofSeconds(5));
       say("paused", clients);
       longest(clients, PAUSED_MAX);
+      assertTrue(
+          cluster.inSync().stream().noneMatch(each -> each.contains(second.port())),
+          "who stands still has left all its sets, and is in none when it wakes up");
       second.resume();
 
       clients.stop();

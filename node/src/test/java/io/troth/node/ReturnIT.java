@@ -7,6 +7,7 @@ import io.troth.common.ring.Slots;
 import io.troth.node.harness.Await;
 import io.troth.node.harness.Clients;
 import io.troth.node.harness.Cluster;
+import io.troth.node.harness.Http;
 import io.troth.node.harness.ServerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +55,43 @@ class ReturnIT {
       clients.check(cluster);
       cluster.checkReplicas(3);
     }
+  }
+
+  @Test
+  void what_a_return_costs_is_what_was_missed_even_right_after_a_whole_copy() throws Exception {
+    int keys = 20_000;
+    int missed = 300;
+    int valueBytes = 200;
+    try (Cluster cluster = new Cluster(folder, 3, 3).start();
+        Http http = new Http(cluster.leader().port(), 10_000)) {
+      http.fill("k", keys, valueBytes);
+      ServerProcess follower = cluster.followers().get(0);
+      stop(follower);
+      follower.wipe();
+      back(cluster, follower);
+      long whole = fetched(cluster, follower, (long) keys * valueBytes);
+
+      // What was copied whole is the source of somebody's return at once.
+      ServerProcess other = cluster.followers().get(1);
+      stop(other);
+      http.fill("k", missed, valueBytes);
+      back(cluster, other);
+      long some = fetched(cluster, other, (long) missed * valueBytes);
+      System.out.printf(
+          "%d bytes for a whole copy of %d keys, %d for %d of them%n", whole, keys, some, missed);
+      assertTrue(some < whole / 10, some + " of " + whole);
+      cluster.checkReplicas(3);
+    }
+  }
+
+  /** By a follower since it was started: known when it has told. */
+  private static long fetched(Cluster cluster, ServerProcess follower, long atLeast)
+      throws Exception {
+    Await.that(
+        follower.name() + " says that it fetched " + atLeast + " bytes",
+        Duration.ofSeconds(10),
+        () -> cluster.statusOf(follower).get("fetched_bytes").asLong() >= atLeast);
+    return cluster.statusOf(follower).get("fetched_bytes").asLong();
   }
 
   @Test

@@ -149,6 +149,16 @@ public final class Cluster implements AutoCloseable {
     return JSON.readTree(answer.body());
   }
 
+  /** What {@code /v1/cluster} says of a follower. */
+  public JsonNode statusOf(ServerProcess follower) throws IOException {
+    for (JsonNode each : status().get("followers")) {
+      if (port(each.get("address").asText()) == follower.port()) {
+        return each;
+      }
+    }
+    throw new IOException(follower.name() + " is no member");
+  }
+
   /** The ports of the followers that are in sync for each slot. */
   public List<List<Integer>> inSync() throws IOException {
     Map<Integer, Integer> ports = new TreeMap<>();

@@ -41,6 +41,23 @@ public final class Http implements AutoCloseable {
     this.readMillisMax = readMillisMax;
   }
 
+  /** Many keys with values of that length, a thousand in a transaction. */
+  public void fill(String prefix, int keys, int valueBytes) throws IOException {
+    String value = "x".repeat(valueBytes);
+    for (int from = 0; from < keys; from += 1_000) {
+      StringBuilder json = new StringBuilder("{\"then\":[");
+      for (int i = from; i < Math.min(keys, from + 1_000); i++) {
+        json.append(i == from ? "" : ",");
+        json.append("{\"put\":{\"key\":\"").append(prefix).append(i);
+        json.append("\",\"value\":\"").append(value).append("\"}}");
+      }
+      Answer answer = ask("POST", "/v1/txn", json.append("]}").toString());
+      if (!answer.isDone()) {
+        throw new IOException("filling: " + answer);
+      }
+    }
+  }
+
   /** Asks once, on a connection of its own. */
   public static Answer once(String method, int port, String target) throws IOException {
     try (Http http = new Http(port, 20_000)) {
@@ -54,9 +71,16 @@ public final class Http implements AutoCloseable {
    * @throws NotSent if there is no server
    */
   public Answer ask(String method, String target) throws IOException {
+    return ask(method, target, "");
+  }
+
+  /** With a body, in ASCII. */
+  public Answer ask(String method, String target, String body) throws IOException {
     connect();
     try {
-      String request = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      String length = body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n";
+      String head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + length;
+      String request = head + "\r\n" + body;
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return answer();
     } catch (IOException e) {

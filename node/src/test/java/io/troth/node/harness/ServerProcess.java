@@ -41,6 +41,11 @@ public final class ServerProcess {
     return port;
   }
 
+  /** Where it keeps its data. */
+  public Path data() {
+    return data;
+  }
+
   public long pid() {
     return process.pid();
   }
