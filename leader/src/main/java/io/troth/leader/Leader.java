@@ -172,6 +172,12 @@ public final class Leader implements AutoCloseable {
     }
 
     @Override
+    public void waited(long micros) {
+      first.waited(micros);
+      second.waited(micros);
+    }
+
+    @Override
     public void traced(TransactionTrace trace) {
       first.traced(trace);
       second.traced(trace);

@@ -49,6 +49,7 @@ public final class Meters implements Watcher {
 
   private final MeterRegistry registry;
   private final Map<Kind, Map<Outcome, Timer>> requests = new EnumMap<>(Kind.class);
+  private final Timer waited;
   private final Timer decided;
   private final Timer durable;
   private final DistributionSummary rounds;
@@ -64,6 +65,7 @@ public final class Meters implements Watcher {
       }
       requests.put(kind, outcomes);
     }
+    waited = timer("troth.queue.wait");
     decided = timer("troth.transaction.phase", "phase", "until_decided");
     durable = timer("troth.transaction.phase", "phase", "until_durable");
     rounds =
@@ -134,6 +136,11 @@ public final class Meters implements Watcher {
       case Command.AbortHeld ignored -> Kind.HELD;
       default -> Kind.OTHER;
     };
+  }
+
+  @Override
+  public void waited(long micros) {
+    waited.record(micros(micros));
   }
 
   @Override

@@ -75,6 +75,9 @@ public final class LeaderLoop implements AutoCloseable {
     int room = taken.isEmpty() && driver.hasRoom() ? BATCH_REQUESTS_MAX : 0;
     boolean moreNow = !taken.isEmpty() && driver.hasRoom();
     events = queue.take(events, taken, room, moreNow ? 0 : untilTickNanos());
+    if (room > 0 && !taken.isEmpty()) {
+      requests.taken(taken.peek().id());
+    }
     boolean idle = events.isEmpty() && taken.isEmpty();
     long now = nowMicros();
     for (Input event : events) {

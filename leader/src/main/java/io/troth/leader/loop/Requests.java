@@ -136,6 +136,14 @@ public final class Requests implements Outside, Bodies.Room {
     watcher.answered(request.command, reply, LeaderLoop.nowMicros() - request.micros);
   }
 
+  /** That one, and those after it, have left the queue. */
+  void taken(long id) {
+    Asked oldest = asked.get(id);
+    if (oldest != null) {
+      watcher.waited(LeaderLoop.nowMicros() - oldest.micros);
+    }
+  }
+
   /** The step is over: all that it answered goes out. */
   void flush() {
     if (answered.isEmpty()) {

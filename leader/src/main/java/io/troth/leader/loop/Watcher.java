@@ -13,6 +13,9 @@ public interface Watcher {
    */
   void answered(Command command, Reply reply, long micros);
 
+  /** So long did the oldest of those wait in the queue that were taken from it at once. */
+  default void waited(long micros) {}
+
   /** A transaction went its way to the end. */
   void traced(TransactionTrace trace);
 }
