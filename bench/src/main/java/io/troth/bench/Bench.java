@@ -12,6 +12,7 @@ import io.troth.bench.load.KeyPicker;
 import io.troth.bench.load.Mix;
 import io.troth.bench.load.QueryDialect;
 import io.troth.bench.load.V1Dialect;
+import io.troth.bench.micro.Micro;
 import io.troth.bench.report.JsonReport;
 import io.troth.bench.report.Measurement;
 import io.troth.bench.report.Picture;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Option;
 /** {@code troth bench}: load in closed loops, side by side with others. */
 @Command(
     name = "troth bench",
+    subcommands = Micro.class,
     mixinStandardHelpOptions = true,
     description = {
       "Measures a cluster under load, side by side with others, in alternating rounds.",
