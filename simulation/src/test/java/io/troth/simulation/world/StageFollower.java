@@ -196,7 +196,8 @@ final class StageFollower implements LeaderLinks, Background {
     Optional<Storage.Page> page =
         source.storage.page(fetch.slot(), fetch.since(), fetch.cursor(), PAGE_BYTES);
     Input answer =
-        page.<Input>map(each -> new Input.Page(fetch.fetch(), each.entries(), each.next()))
+        page.<Input>map(
+                each -> new Input.Page(fetch.fetch(), each.entries(), each.next(), each.horizon()))
             .orElseGet(() -> new Input.PageTooOld(fetch.fetch()));
     stage.send(fetch.address(), name, 0, answer);
   }
