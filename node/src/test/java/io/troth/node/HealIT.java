@@ -2,6 +2,7 @@ package io.troth.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troth.common.model.Key;
@@ -17,7 +18,9 @@ import io.troth.node.harness.Cluster;
 import io.troth.node.harness.Http;
 import io.troth.node.harness.ServerProcess;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +81,54 @@ class HealIT {
 
   private static List<Integer> ints(JsonNode list) {
     return list.valueStream().map(JsonNode::asInt).toList();
+  }
+
+  @Test
+  void who_has_no_room_steps_out_and_says_why_and_is_back_when_there_is_room() throws Exception {
+    Cluster cluster = new Cluster(folder, 3, 3);
+    ServerProcess full = cluster.followers().get(2);
+    Path disk = Files.createDirectory(full.data());
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=256m", "troth-test", disk.toString()),
+        "only root can make a disk that is small enough to be filled");
+    try (cluster) {
+      cluster.start();
+      Path ballast = disk.resolve("ballast");
+      occupy(ballast);
+      try (Http http = new Http(cluster.leader().port(), 10_000)) {
+        Await.that(
+            "the follower has no room for what is written, and says so",
+            MAX,
+            () -> {
+              http.fill("k", 1_000, 1_000);
+              return cluster.statusOf(full).get("trouble").asText().contains("full");
+            });
+        assertTrue(cluster.inSync().stream().noneMatch(each -> each.contains(full.port())));
+        http.fill("k", 1_000, 10);
+      }
+      Files.delete(ballast);
+      cluster.awaitInSync(MAX);
+      assertEquals("", cluster.statusOf(full).get("trouble").asText());
+      cluster.checkReplicas(3);
+    } finally {
+      assertTrue(run("umount", disk.toString()));
+    }
+  }
+
+  /** Until nothing more fits. */
+  private static void occupy(Path file) throws IOException {
+    byte[] block = new byte[1 << 16];
+    try (OutputStream out = Files.newOutputStream(file)) {
+      while (Files.getFileStore(file).getUsableSpace() > 0) {
+        out.write(block);
+      }
+    } catch (IOException full) {
+      assertTrue(full.getMessage().contains("No space"), full::toString);
+    }
+  }
+
+  private static boolean run(String... command) throws Exception {
+    return new ProcessBuilder(command).start().waitFor() == 0;
   }
 
   @Test
