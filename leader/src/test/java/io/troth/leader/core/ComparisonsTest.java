@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.troth.common.cluster.ClusterCommand;
-import io.troth.common.cluster.ClusterState;
-import io.troth.common.cluster.Member;
 import io.troth.common.message.SlotSum;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
@@ -36,31 +34,7 @@ class ComparisonsTest {
 
   ComparisonsTest() {
     term.enter(now, effects::add);
-    term.begin(open());
-    term.phase = Term.Phase.SERVING;
-    for (Member member : term.state.members().values()) {
-      Peer peer = new Peer(member, 0);
-      peer.phase = Peer.Phase.UP;
-      peer.link = member.id();
-      term.peers.put(member.id(), peer);
-    }
-  }
-
-  private static ClusterState open() {
-    ClusterState state = ClusterState.EMPTY;
-    List<ClusterCommand> commands = new ArrayList<>();
-    commands.add(new ClusterCommand.Found("c", 3, 0, 3));
-    commands.add(new ClusterCommand.TakeOffice("l:1", "n"));
-    for (int id = 1; id <= 3; id++) {
-      commands.add(new ClusterCommand.Register("f" + id + ":1"));
-      commands.add(new ClusterCommand.Seen(1, id, "store" + id));
-      commands.add(new ClusterCommand.Place(1, id, Member.State.ACTIVE));
-    }
-    commands.add(new ClusterCommand.Open(1));
-    for (ClusterCommand each : commands) {
-      state = state.apply(each);
-    }
-    return state;
+    Opened.begin(term, 3, 3);
   }
 
   /** Lets that time pass, with each question answered at once. */
