@@ -11,12 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.proxy.ProxyHandler;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -69,7 +67,7 @@ public final class PassOn extends Handler.Wrapper {
     if (asked.isEmpty()) {
       return super.handle(request, response, callback);
     }
-    if (request.getLength() > bodyBytesMax(request)) {
+    if (request.getLength() > PassedBody.bytesMax(request)) {
       if (request.getHeaders().contains(HttpHeader.EXPECT)) {
         refuse(request, response, callback, Refusal.VALUE_TOO_LONG);
       } else {
@@ -85,51 +83,11 @@ public final class PassOn extends Handler.Wrapper {
     request.setAttribute(Proxy.LEADER, to.get());
     request.setAttribute(Proxy.ASKED, PlainUri.of(asked.get()));
     try {
-      return proxy.handle(new Watched(request), response, callback);
+      return proxy.handle(new PassedBody(request), response, callback);
     } catch (IllegalArgumentException e) {
       refuse(request, response, callback, Refusal.INVALID);
       return true;
     }
-  }
-
-  /** A body that breaks off where it ought not to be passed on: the leader never has it all. */
-  private static final class Watched extends Request.Wrapper {
-    private volatile Optional<Refusal> refusal = Optional.empty();
-    private final int bytesMax = bodyBytesMax(this);
-    private long bytes;
-    private Content.Chunk failed;
-
-    Watched(Request request) {
-      super(request);
-    }
-
-    @Override
-    public Content.Chunk read() {
-      if (failed != null) {
-        return failed;
-      }
-      Content.Chunk chunk = super.read();
-      if (Content.Chunk.isFailure(chunk)) {
-        boolean late = chunk.getFailure() instanceof TimeoutException;
-        refusal = Optional.of(late ? Refusal.TOO_SLOW : Refusal.INVALID);
-        return chunk;
-      }
-      if (chunk != null) {
-        bytes += chunk.remaining();
-        if (bytes > bytesMax) {
-          chunk.release();
-          refusal = Optional.of(Refusal.VALUE_TOO_LONG);
-          failed = Content.Chunk.from(Refusal.VALUE_TOO_LONG.exception());
-          return failed;
-        }
-      }
-      return chunk;
-    }
-  }
-
-  private static int bodyBytesMax(Request request) {
-    boolean isValue = request.getHttpURI().getPath().startsWith("/v1/kv/");
-    return isValue ? Limits.VALUE_BYTES_MAX : Limits.TRANSACTION_JSON_BYTES_MAX;
   }
 
   @Override
@@ -216,9 +174,9 @@ public final class PassOn extends Handler.Wrapper {
         return;
       }
       String leader = (String) request.getAttribute(LEADER);
-      if (request instanceof Watched watched && watched.refusal.isPresent()) {
+      if (request instanceof PassedBody body && body.refusal().isPresent()) {
         response.reset();
-        discardAndRefuse(watched.getWrapped(), response, callback, watched.refusal.get());
+        discardAndRefuse(body.getWrapped(), response, callback, body.refusal().get());
         return;
       }
       boolean harmless = request.getMethod().equals("GET") || isNeverSent(failure);
