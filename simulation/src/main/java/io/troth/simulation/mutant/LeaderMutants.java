@@ -152,6 +152,14 @@ final class LeaderMutants {
                     return true;
                   }
                 }),
+        Mutant.of("believe-the-few", "of replicas that differ, the fewer are taken to be right")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean outvotes(int agreeing, int replicas) {
+                    return replicas >= 3 && 2 * agreeing < replicas;
+                  }
+                }),
         Mutant.of("serve-early", "a new leader serves before its outcomes are stored")
             .leader(
                 new Rules() {
