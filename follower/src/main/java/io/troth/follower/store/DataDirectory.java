@@ -11,7 +11,7 @@ import org.rocksdb.RocksDBException;
 
 /**
  * Where a follower keeps everything: RocksDB's files in {@code db}, and beside them {@code synced},
- * the {@link SyncMark}.
+ * the {@link SyncMark}, and {@code damaged} once damage was found in it.
  */
 public final class DataDirectory {
   public static final long MEMORY_BYTES_DEFAULT = Tuning.MEMORY_BYTES_DEFAULT;
@@ -39,6 +39,7 @@ public final class DataDirectory {
   public RocksStorage open(long memoryBytes) throws StorageFailure {
     try {
       Files.createDirectories(db);
+      failures.checkUndamaged();
       boolean isNew = !Files.exists(db.resolve("CURRENT"));
       if (isNew && !Files.exists(synced)) {
         SyncMark.create(synced);

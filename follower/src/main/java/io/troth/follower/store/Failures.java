@@ -1,6 +1,8 @@
 package io.troth.follower.store;
 
 import io.troth.follower.driver.StorageFailure;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -21,9 +23,7 @@ final class Failures {
   }
 
   StorageFailure working(RocksDBException cause) {
-    Status status = cause.getStatus();
-    boolean corrupt = status != null && status.getCode() == Status.Code.Corruption;
-    if (corrupt || cause.getMessage().contains("No such file")) {
+    if (isDamage(cause)) {
       return damaged(cause.getMessage(), cause);
     }
     if (isFull(cause)) {
@@ -37,6 +37,36 @@ final class Failures {
   StorageFailure broken(Exception cause) {
     return new StorageFailure(
         "The disk of the data directory " + directory + " failed: " + cause.getMessage(), cause);
+  }
+
+  /**
+   * Found in a store that was opened: it would be opened again without complaint, since not all of
+   * it is read then. So it is written down, and {@link #checkUndamaged} tells.
+   */
+  StorageFailure damagedInside(String what, Throwable cause) {
+    StorageFailure failure = damaged(what, cause);
+    try {
+      Files.writeString(note(), what);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  void checkUndamaged() throws StorageFailure, IOException {
+    if (Files.exists(note())) {
+      throw damaged(Files.readString(note()));
+    }
+  }
+
+  private Path note() {
+    return directory.resolve("damaged");
+  }
+
+  boolean isDamage(RocksDBException cause) {
+    Status status = cause.getStatus();
+    boolean corrupt = status != null && status.getCode() == Status.Code.Corruption;
+    return corrupt || cause.getMessage().contains("No such file");
   }
 
   StorageFailure damaged(String what, Throwable cause) {

@@ -226,9 +226,10 @@ public final class RocksStorage implements Storage {
       }
       return work.run();
     } catch (RocksDBException e) {
-      throw failed(failures.working(e));
+      throw failed(
+          failures.isDamage(e) ? failures.damagedInside(e.getMessage(), e) : failures.working(e));
     } catch (MalformedFrame e) {
-      throw failed(failures.damaged(e.getMessage(), e));
+      throw failed(failures.damagedInside(e.getMessage(), e));
     } catch (IOException e) {
       throw failed(failures.broken(e));
     } finally {

@@ -9,8 +9,11 @@ import io.troth.follower.core.Entry;
 import io.troth.follower.core.SlotRole;
 import io.troth.follower.driver.StorageFailure;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -127,5 +130,40 @@ class DamageTest {
       Files.write(table, bytes);
     }
     assertThrows(StorageFailure.class, () -> read(data));
+  }
+
+  @Test
+  void what_was_once_found_damaged_is_not_opened_again() throws Exception {
+    try (RocksStorage storage = new DataDirectory(data).open()) {
+      // Open and unread: the damage comes to light when somebody reads there.
+      for (Path file : tables()) {
+        overwriteBeginning(file);
+      }
+      StorageFailure found =
+          assertThrows(
+              StorageFailure.class,
+              () -> {
+                for (int slot = 0; slot < Slots.COUNT; slot++) {
+                  storage.checksum(slot);
+                }
+              });
+      assertTrue(found.getMessage().contains("is damaged"), found.getMessage());
+    }
+    StorageFailure again =
+        assertThrows(StorageFailure.class, () -> new DataDirectory(data).open().close());
+    assertTrue(again.getMessage().contains("Move it away"), again.getMessage());
+  }
+
+  private List<Path> tables() throws IOException {
+    try (Stream<Path> files = Files.list(data.resolve("db"))) {
+      return files.filter(each -> each.toString().endsWith(".sst")).toList();
+    }
+  }
+
+  /** Blocks of data stand first. */
+  private static void overwriteBeginning(Path table) throws IOException {
+    try (FileChannel file = FileChannel.open(table, StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(new byte[256]), 8);
+    }
   }
 }
