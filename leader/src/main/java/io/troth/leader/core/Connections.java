@@ -316,6 +316,7 @@ final class Connections {
 
   /** It does not have that transaction: it never got it, or was told to forget it. */
   private void settleAbsent(Peer peer, Transaction transaction) {
+    transaction.holders &= ~peer.bit;
     if (transaction.decided()) {
       commits.durable(transaction, peer);
     } else if ((transaction.missing & peer.bit) != 0) {

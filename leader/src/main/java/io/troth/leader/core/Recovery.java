@@ -211,7 +211,7 @@ final class Recovery {
     // Who is in sync and was not heard may have stored its abort, and somebody may know of that.
     if (!committing && !isUnheard(doubt)) {
       term.doubts.remove(doubt.revision);
-      long holders = 0;
+      long holders = doubt.bystanders;
       for (int follower : doubt.reports.keySet()) {
         holders |= Peer.bit(follower);
       }

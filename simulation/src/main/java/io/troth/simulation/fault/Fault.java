@@ -53,6 +53,17 @@ public sealed interface Fault {
     }
   }
 
+  /**
+   * Whoever is in office at that moment reaches none but those kept; the rest are together, with
+   * every other leader and the cluster log.
+   */
+  record SplitOffice(List<String> kept, List<String> rest) implements Fault {
+    public SplitOffice {
+      kept = List.copyOf(kept);
+      rest = List.copyOf(rest);
+    }
+  }
+
   record EndPartition() implements Fault {}
 
   record Flap(String one, String other, long downNanos, long upNanos, int times) implements Fault {}

@@ -144,17 +144,16 @@ final class FaultPlanner {
     later(at, 3 * SECOND, new Fault.EndPartition());
   }
 
-  /** Each side has a leader, and one takes office while the other cannot hear of it. */
+  /** One takes office while the other cannot hear of it, and is heard by some. */
   private void splitOffice(long at) {
-    List<String> leaders = chance.shuffle(cast.leaders());
-    List<String> one = new ArrayList<>(List.of(leaders.get(0)));
-    List<String> other = new ArrayList<>(leaders.subList(1, leaders.size()));
+    List<String> kept = new ArrayList<>();
+    List<String> rest = new ArrayList<>();
     for (String server : others()) {
-      (chance.oneIn(2) ? one : other).add(server);
+      (chance.oneIn(2) ? kept : rest).add(server);
     }
-    put(at, new Fault.Partition(List.of(one, other)));
-    later(at, 200 * MILLI, new Fault.SecondLeader());
-    later(at + 500 * MILLI, 4 * SECOND, new Fault.EndPartition());
+    put(at, new Fault.SplitOffice(kept, rest));
+    put(at + MILLI + chance.exponential(200 * MILLI), new Fault.SecondLeader());
+    later(at + 1_500 * MILLI, 4 * SECOND, new Fault.EndPartition());
   }
 
   private void flap(long at) {

@@ -28,14 +28,6 @@ final class FollowerMutants {
                     return true;
                   }
                 }),
-        Mutant.of("overwrite-while-learning", "what comes last wins, not what is newer")
-            .follower(
-                new Rules() {
-                  @Override
-                  public boolean isCompared(Role role) {
-                    return false;
-                  }
-                }),
         Mutant.of("judge-nothing", "votes yes whatever the conditions say")
             .follower(
                 new Rules() {

@@ -12,6 +12,8 @@ import io.troth.simulation.fault.FaultPlan;
 import io.troth.simulation.fault.Phase;
 import io.troth.simulation.network.Latency;
 import io.troth.simulation.network.SimNetwork;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -64,6 +66,8 @@ final class Faults {
       case Fault.CutBoth cut -> network.cutBoth(cut.one(), cut.other());
       case Fault.Heal heal -> network.healBoth(heal.one(), heal.other());
       case Fault.Partition partition -> network.partition(partition.sides());
+      case Fault.SplitOffice split ->
+          servers.inOffice().ifPresent(leader -> splitOffice(leader.name(), split));
       case Fault.EndPartition end -> network.partition(java.util.List.of());
       case Fault.Flap flap ->
           network.flap(flap.one(), flap.other(), flap.downNanos(), flap.upNanos(), flap.times());
@@ -82,6 +86,17 @@ final class Faults {
       case Fault.ClockJump jump -> {}
       case Fault.HealEverything heal -> heal();
     }
+  }
+
+  private void splitOffice(String leader, Fault.SplitOffice split) {
+    List<String> one = new ArrayList<>(split.kept());
+    one.remove(SimClusterLog.NAME);
+    one.add(leader);
+    List<String> other = new ArrayList<>(split.rest());
+    other.add(SimClusterLog.NAME);
+    servers.leaders().forEach(each -> other.add(each.name()));
+    other.remove(leader);
+    network.partition(List.of(one, other));
   }
 
   private void follower(String name, Consumer<SimFollower> then) {

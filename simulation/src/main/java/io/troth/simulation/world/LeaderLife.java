@@ -48,6 +48,7 @@ final class LeaderLife implements Links, Outside, ClusterLog.Listener {
   private final TreeMap<Long, Asked> asked = new TreeMap<>();
   private final TreeMap<Long, Link> links = new TreeMap<>();
   private final long clockStart;
+  private final int clockPermille;
   private long lastRequest;
   private boolean retired;
 
@@ -64,6 +65,8 @@ final class LeaderLife implements Links, Outside, ClusterLog.Listener {
     this.lane = new Lane(setting.events());
     // Clocks of different servers have nothing to do with one another.
     this.clockStart = chance.below(1L << 50);
+    // Nor do they run alike: a twenty-fifth off is more than any that is not broken.
+    this.clockPermille = chance.oneIn(2) ? chance.between(960, 1_040) : 1_000;
     this.log = founding.log().open(self.name(), lane, this);
     this.driver =
         new LeaderDriver(new Coordinator(mutant.leaderRules(), founding.timing()), this, log, this);
@@ -116,7 +119,7 @@ final class LeaderLife implements Links, Outside, ClusterLog.Listener {
   }
 
   private long nowMicros() {
-    return (setting.events().now() + clockStart) / 1_000;
+    return (clockStart + setting.events().now() / 1_000 * clockPermille) / 1_000;
   }
 
   private void tick() {

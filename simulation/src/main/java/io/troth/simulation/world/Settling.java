@@ -153,7 +153,8 @@ final class Settling {
   void checkEqual(List<String> keys) {
     ClusterState state = log.state();
     for (int slot = 0; slot < state.slots().size(); slot++) {
-      if (named.contains(slot)) {
+      // Where a slot is lost, doubts may stay, and what is in doubt is not compared.
+      if (named.contains(slot) || lost && rotting.slots().contains(slot)) {
         continue;
       }
       Optional<TreeMap<Key, Version>> reference = Optional.empty();
