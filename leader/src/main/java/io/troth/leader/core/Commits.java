@@ -113,8 +113,7 @@ final class Commits {
       return;
     }
     Optional<Reply.Refused> refusal = refusal(transaction.slots());
-    if (refusal.isEmpty()
-        && !term.rules.mayBuildOn(transaction.keys.stream().anyMatch(term::isInDoubt))) {
+    if (refusal.isEmpty() && transaction.keys.stream().anyMatch(term::isInDoubt)) {
       // Committed after this one, it would write over it.
       refusal = Optional.of(Refusals.inDoubt());
     }

@@ -45,11 +45,6 @@ public class Rules {
     return recoveredUndurable == 0;
   }
 
-  /** R10: nothing is written over what a leader after this one may still commit. */
-  public boolean mayBuildOn(boolean inDoubt) {
-    return !inDoubt;
-  }
-
   /** R8: what was under way before a follower became a learner must be settled before it copies. */
   public boolean mayPull(boolean settled) {
     return settled;

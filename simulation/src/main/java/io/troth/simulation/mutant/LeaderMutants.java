@@ -159,19 +159,6 @@ final class LeaderMutants {
                   public boolean outvotes(int agreeing, int replicas) {
                     return replicas >= 3 && 2 * agreeing < replicas;
                   }
-                }),
-        Mutant.of("serve-early", "a new leader serves before its outcomes are stored, on any key")
-            .leader(
-                new Rules() {
-                  @Override
-                  public boolean mayBuildOn(boolean inDoubt) {
-                    return true;
-                  }
-
-                  @Override
-                  public boolean mayServe(int recoveredUndurable) {
-                    return true;
-                  }
                 }));
   }
 }

@@ -11,8 +11,8 @@ public interface LogFlaw {
     return state.apply(command);
   }
 
-  /** Whether an office is confirmed that is still held, or is not. */
-  default boolean confirms(boolean held) {
-    return held;
+  /** Whether an office is confirmed without asking who holds it. */
+  default boolean confirmsUnasked() {
+    return false;
   }
 }

@@ -26,11 +26,11 @@ final class OtherMutants {
                         : state.apply(command);
                   }
                 }),
-        Mutant.of("confirm-blindly", "an office is confirmed that another has taken")
+        Mutant.of("confirm-blindly", "an office is confirmed without asking who holds it")
             .log(
                 new LogFlaw() {
                   @Override
-                  public boolean confirms(boolean held) {
+                  public boolean confirmsUnasked() {
                     return true;
                   }
                 }),
