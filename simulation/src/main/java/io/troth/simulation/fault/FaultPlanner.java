@@ -152,7 +152,7 @@ final class FaultPlanner {
       (chance.oneIn(2) ? kept : rest).add(server);
     }
     put(at, new Fault.SplitOffice(kept, rest));
-    put(at + MILLI + chance.exponential(200 * MILLI), new Fault.SecondLeader());
+    later(at, 200 * MILLI, new Fault.SecondLeader());
     later(at + 1_500 * MILLI, 4 * SECOND, new Fault.EndPartition());
   }
 
