@@ -1,13 +1,16 @@
 package io.troth.common.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +22,14 @@ import org.junit.jupiter.api.Test;
 class InlineTest {
   private static final int MANY = 200;
 
+  /** Of the server's threads, a few listen, and the rest waits when so many do. */
+  private static final int WAITING = 8;
+
   @Test
   void keys_are_served_while_every_thread_of_the_pool_waits_for_something_else() throws Exception {
     int port = freePort();
     CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(WAITING);
     WebServer web =
         new WebServer(
             "127.0.0.1",
@@ -32,18 +39,24 @@ class InlineTest {
               config.routes.get(
                   "/slow",
                   ctx -> {
+                    begun.countDown();
                     go.await(30, TimeUnit.SECONDS);
                     Answers.text(ctx, 200, "slow");
                   });
             });
     web.start();
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    // Only a connection that is there already: a new one needs a thread to be set up.
+    try (HttpClient client = HttpClient.newHttpClient();
+        Socket keys = new Socket("127.0.0.1", port)) {
+      keys.setSoTimeout(30_000);
+      assertEquals("key", key(keys));
       List<CompletableFuture<HttpResponse<String>>> slow = new ArrayList<>();
       for (int i = 0; i < MANY; i++) {
         slow.add(client.sendAsync(request(port, "/slow"), BodyHandlers.ofString()));
       }
+      assertTrue(begun.await(30, TimeUnit.SECONDS));
       for (int i = 0; i < 20; i++) {
-        assertEquals("key", client.send(request(port, "/?key=a"), BodyHandlers.ofString()).body());
+        assertEquals("key", key(keys));
       }
       go.countDown();
       for (CompletableFuture<HttpResponse<String>> each : slow) {
@@ -53,6 +66,19 @@ class InlineTest {
       go.countDown();
       web.close();
     }
+  }
+
+  private static String key(Socket connection) throws Exception {
+    connection
+        .getOutputStream()
+        .write("GET /?key=a HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    StringBuilder answer = new StringBuilder();
+    while (answer.indexOf("\r\n\r\nkey") < 0) {
+      int next = connection.getInputStream().read();
+      assertTrue(next >= 0, "the connection ended");
+      answer.append((char) next);
+    }
+    return answer.substring(answer.length() - 3);
   }
 
   private static HttpRequest request(int port, String path) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** No promise is broken in the first worlds, and all of them settle. */
 class SeedsTest {
-  private static final int SEEDS = Integer.getInteger("troth.seeds", 90);
+  private static final int SEEDS = Integer.getInteger("troth.seeds", 300);
 
   private static final long SIMULATED_NANOS_MIN = 60_000_000_000L;
 
