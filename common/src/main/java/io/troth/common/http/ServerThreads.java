@@ -3,6 +3,8 @@ package io.troth.common.http;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server's threads. Jetty goes on with a connection, once its request is answered, on another
@@ -10,6 +12,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 final class ServerThreads extends QueuedThreadPool {
   private static final int THREADS_MIN = 8;
+  private static final Logger LOG = LoggerFactory.getLogger(ServerThreads.class);
 
   private final ThreadLocal<Queue<Runnable>> afterwards = new ThreadLocal<>();
 
@@ -38,7 +41,16 @@ final class ServerThreads extends QueuedThreadPool {
       } finally {
         afterwards.remove();
       }
-      own.forEach(Runnable::run);
+      own.forEach(this::run);
     });
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      // As on a thread of its own: what else is to be done is done.
+      LOG.atWarn().setCause(e).log("connection_failed");
+    }
   }
 }

@@ -66,8 +66,6 @@ public final class WebServer implements AutoCloseable {
           config.jetty.modifyServer(server -> {
             server.insertHandler(new Paced());
             server.insertHandler(new CrossSite());
-            server.insertHandler(new Inline());
-            server.setDynamic(false);
           });
         });
   }
