@@ -3,6 +3,7 @@ package io.troth.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.troth.common.process.Ports;
 import io.troth.common.process.Program;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,8 +42,8 @@ class StartIT {
 
   @Test
   void a_leader_and_a_follower_serve_and_stop_when_told() throws Exception {
-    int leaderPort = freePort();
-    int followerPort = freePort();
+    int leaderPort = Ports.free();
+    int followerPort = Ports.free();
     Process leader = troth("leader", "leader", leaderPort, 1, 1);
     awaitLine("leader.out", "leader ready on http://127.0.0.1:" + leaderPort);
     Process follower = troth("follower", "follower", followerPort, leaderPort);
@@ -112,11 +113,5 @@ class StartIT {
             .timeout(Duration.ofSeconds(20))
             .build();
     return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -1,9 +1,8 @@
 package io.troth.web;
 
+import io.troth.common.process.Ports;
 import io.troth.common.process.Program;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,7 +31,7 @@ final class Servers implements AutoCloseable {
     this.folder = folder;
     this.redundancy = redundancy;
     for (int server = 0; server <= followers; server++) {
-      ports.add(freePort());
+      ports.add(Ports.free());
     }
     for (int server = 0; server <= followers; server++) {
       start(server);
@@ -108,12 +107,6 @@ final class Servers implements AutoCloseable {
       Thread.sleep(Duration.ofMillis(50));
     }
     throw new AssertionError("not within " + START_MAX.toSeconds() + " s: " + what);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

@@ -4,11 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.troth.common.process.Ports;
 import io.troth.common.ring.Slots;
 import io.troth.node.harness.Http.Answer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +32,7 @@ public final class Cluster implements AutoCloseable {
    */
   public Cluster(Path folder, int followers, int redundancy, String... options) throws IOException {
     this.folder = folder;
-    int port = freePort();
+    int port = Ports.free();
     List<String> words = new ArrayList<>();
     words.addAll(List.of("leader", text(port), text(followers), text(redundancy)));
     words.addAll(List.of(options));
@@ -45,7 +44,7 @@ public final class Cluster implements AutoCloseable {
 
   /** One more, not started. */
   public ServerProcess addFollower() throws IOException {
-    int port = freePort();
+    int port = Ports.free();
     List<String> words = List.of("follower", text(port), text(leader.port()));
     ServerProcess added =
         new ServerProcess("follower-" + (followers.size() + 1), port, words, folder);
@@ -55,12 +54,6 @@ public final class Cluster implements AutoCloseable {
 
   private static String text(int number) {
     return Integer.toString(number);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   public ServerProcess leader() {

@@ -2,10 +2,9 @@ package io.troth.node.live;
 
 import io.troth.client.Done;
 import io.troth.client.TrothClient;
+import io.troth.common.process.Ports;
 import io.troth.common.process.Program;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +44,7 @@ final class LiveCluster implements AutoCloseable {
   }
 
   private void launch(String role, List<String> words) throws IOException {
-    int port = freePort();
+    int port = Ports.free();
     List<String> all = new ArrayList<>(List.of(role, Integer.toString(port)));
     all.addAll(words);
     ProcessBuilder builder =
@@ -125,12 +124,6 @@ final class LiveCluster implements AutoCloseable {
       }
     }
     return said.toString();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override
