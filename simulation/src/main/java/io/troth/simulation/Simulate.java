@@ -54,6 +54,12 @@ public final class Simulate implements Callable<Integer> {
   @Option(names = "--threads", paramLabel = "T", description = "As many as cores by default.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--failures",
+      paramLabel = "N",
+      description = "Ends after so many that failed; 1 by default.")
+  private int failures = 1;
+
   @Option(names = "--mutant", paramLabel = "NAME", description = "Breaks the protocol on purpose.")
   private String mutant = Mutant.NONE.name();
 
@@ -121,8 +127,9 @@ public final class Simulate implements Callable<Integer> {
                 most.isPresent()
                     ? each < firstSeed + most.getAsLong()
                     : System.nanoTime() - end < 0,
-            1,
-            threads);
+            failures,
+            threads,
+            result -> out.println("seed " + result.seed() + " failed: " + result.brief()));
     out.println(
         tally.seeds()
             + " seeds from "

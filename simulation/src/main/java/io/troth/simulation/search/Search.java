@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 
@@ -19,6 +20,7 @@ public final class Search {
   private final LongFunction<Scenario> scenarios;
   private final LongPredicate goesOn;
   private final int failuresMax;
+  private final Consumer<Result> told;
   private final AtomicLong next;
   private final AtomicLong seeds = new AtomicLong();
   private final AtomicLong operations = new AtomicLong();
@@ -26,25 +28,32 @@ public final class Search {
   private final ConcurrentSkipListMap<Long, Result> failures = new ConcurrentSkipListMap<>();
 
   private Search(
-      long first, LongFunction<Scenario> scenarios, LongPredicate goesOn, int failuresMax) {
+      long first,
+      LongFunction<Scenario> scenarios,
+      LongPredicate goesOn,
+      int failuresMax,
+      Consumer<Result> told) {
     this.next = new AtomicLong(first);
     this.scenarios = scenarios;
     this.goesOn = goesOn;
     this.failuresMax = failuresMax;
+    this.told = told;
   }
 
   /**
    * @param goesOn asked with each seed before it runs
    * @param failuresMax ends the search
+   * @param told of each failure at once, by whichever thread found it
    */
   public static Tally run(
       long first,
       LongFunction<Scenario> scenarios,
       LongPredicate goesOn,
       int failuresMax,
-      int threads)
+      int threads,
+      Consumer<Result> told)
       throws InterruptedException {
-    Search search = new Search(first, scenarios, goesOn, failuresMax);
+    Search search = new Search(first, scenarios, goesOn, failuresMax, told);
     List<Thread> workers = new ArrayList<>();
     for (int at = 0; at < threads; at++) {
       workers.add(Thread.ofPlatform().name("world-" + at).start(search::work));
@@ -69,6 +78,7 @@ public final class Search {
       undecided.addAndGet(result.undecided().size());
       if (!result.isClean()) {
         failures.put(seed, result);
+        told.accept(result);
       }
     }
   }

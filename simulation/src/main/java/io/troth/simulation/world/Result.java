@@ -31,6 +31,13 @@ public record Result(
     return broken.isEmpty() && unsettled.isEmpty();
   }
 
+  /** What is wrong, in one line. */
+  public String brief() {
+    return isSafe()
+        ? "not settled: " + unsettled.getFirst()
+        : broken.getFirst().invariant() + ": " + broken.getFirst().sentence();
+  }
+
   public long done() {
     return history.operations().stream().filter(each -> each.isDone()).count();
   }

@@ -34,7 +34,8 @@ class MutantsTest {
             seed -> Scenario.of(seed).with(mutant),
             seed -> seed < first + SEEDS_MAX,
             1,
-            Runtime.getRuntime().availableProcessors());
+            Runtime.getRuntime().availableProcessors(),
+            failed -> {});
     List<Result> failures = tally.failures();
     assertFalse(
         failures.isEmpty(),

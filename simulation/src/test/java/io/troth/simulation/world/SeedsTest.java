@@ -16,7 +16,8 @@ class SeedsTest {
 
   @Test
   void the_first_seeds_keep_every_promise() throws InterruptedException {
-    Search.Tally tally = Search.run(1, Scenario::of, seed -> seed <= SEEDS, 3, threads());
+    Search.Tally tally =
+        Search.run(1, Scenario::of, seed -> seed <= SEEDS, 3, threads(), failed -> {});
     List<String> reports =
         tally.failures().stream().map(each -> Report.of(Scenario.of(each.seed()), each)).toList();
     assertEquals(List.of(), reports);
