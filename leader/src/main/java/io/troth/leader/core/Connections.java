@@ -143,9 +143,12 @@ final class Connections {
    * R7: has it leave its sets through the cluster log; until that is done its votes are waited for.
    */
   void leave(Peer peer) {
+    if (peer.leaving) {
+      return;
+    }
     List<Integer> alive =
         term.alive().stream().filter(each -> each != peer).map(each -> each.id).toList();
-    if (peer.leaving || !(healing.isProposed(peer) || isDroppable(peer, alive))) {
+    if (!healing.isProposed(peer) && !isDroppable(peer, alive)) {
       return;
     }
     peer.leaving = true;
@@ -253,13 +256,14 @@ final class Connections {
   }
 
   private List<Role> roles(Peer peer) {
+    long[] target = healing.target();
     List<Role> roles = new ArrayList<>();
     for (int slot = 0; slot < term.state.slots().size(); slot++) {
       SlotState known = term.state.slot(slot);
       if (known.isInSync(peer.id)) {
         roles.add(Role.IN_SYNC);
       } else {
-        boolean wanted = known.eligible().contains(peer.id) || healing.isTarget(peer.id, slot);
+        boolean wanted = known.eligible().contains(peer.id) || (target[slot] & peer.bit) != 0;
         boolean kept = wanted && !healing.differences().isWrong(peer.id, slot);
         roles.add(kept ? Role.LEARNER : Role.NONE);
       }

@@ -82,10 +82,6 @@ final class Healing {
     dirty = true;
   }
 
-  boolean isTarget(int follower, int slot) {
-    return (target()[slot] & Peer.bit(follower)) != 0;
-  }
-
   int learning() {
     return learning.size();
   }
@@ -104,7 +100,8 @@ final class Healing {
     return false;
   }
 
-  private long[] target() {
+  /** Whom the ring wants where, as masks by slot; to be read only. */
+  long[] target() {
     return targets.of(term.state);
   }
 
@@ -112,7 +109,9 @@ final class Healing {
   void applied(ClusterState before, ClusterCommand command, List<Integer> changed) {
     proposed.remove(command);
     lines.values().remove(command);
-    endLearning();
+    if (!changed.isEmpty()) {
+      endLearning();
+    }
     for (Peer peer : term.peers.values()) {
       if (peer.isUp()) {
         tell(peer, before, changed);
@@ -227,7 +226,10 @@ final class Healing {
   }
 
   private void start(Peer peer, long[] target, long up, List<Learning> started) {
-    long busy = learning.stream().filter(each -> each.peer == peer).count();
+    int busy = 0;
+    for (Learning each : learning) {
+      busy += each.peer == peer ? 1 : 0;
+    }
     for (int slot = 0; slot < Slots.COUNT && busy < Limits.LEARNING_MAX; slot++) {
       if ((missing(target, slot) & peer.bit) != 0
           && (term.slots.inSync[slot] & up) != 0
@@ -247,6 +249,7 @@ final class Healing {
     if (learning.isEmpty()) {
       return;
     }
+    sources.count();
     long[] unsettled = commits.unsettled();
     Map<Integer, List<Integer>> joining = new TreeMap<>();
     for (Learning each : learning) {
@@ -356,11 +359,8 @@ final class Healing {
   /** Of an earlier fetch it says nothing: the copy may have been cleared between the two. */
   void pulled(Peer peer, ToLeader.Pulled what) {
     int slot = what.slot();
-    for (Learning each : learning) {
-      if (each.peer == peer
-          && each.slot == slot
-          && each.stage == Learning.Stage.PULLING
-          && each.pull == what.pull()) {
+    for (Learning each : term.slots.learning(slot)) {
+      if (each.peer == peer && each.stage == Learning.Stage.PULLING && each.pull == what.pull()) {
         differences.fetchedAnew(peer.id, slot);
         each.pulled = true;
         each.stage = Learning.Stage.JOINING;
@@ -373,8 +373,8 @@ final class Healing {
   }
 
   void pullFailed(Peer peer, ToLeader.PullFailed failed) {
-    for (Learning each : learning) {
-      if (each.peer == peer && each.slot == failed.slot() && !each.votes()) {
+    for (Learning each : term.slots.learning(failed.slot())) {
+      if (each.peer == peer && !each.votes()) {
         if (each.stage == Learning.Stage.PULLING) {
           pullAgain(each);
         }

@@ -41,10 +41,11 @@ final class Moves {
 
   /** Slots that it should hold but is not in sync for. */
   int behind(int follower) {
+    long[] target = healing.target();
+    long bit = Peer.bit(follower);
     int behind = 0;
     for (int slot = 0; slot < Slots.COUNT; slot++) {
-      boolean inSync = (term.slots.inSync[slot] & Peer.bit(follower)) != 0;
-      behind += !inSync && healing.isTarget(follower, slot) ? 1 : 0;
+      behind += (target[slot] & ~term.slots.inSync[slot] & bit) != 0 ? 1 : 0;
     }
     return behind;
   }

@@ -74,6 +74,9 @@ final class SlotTable {
 
   /** The slots of which the cluster log says something else now. */
   static List<Integer> changed(ClusterState before, ClusterState now) {
+    if (before.slots() == now.slots()) {
+      return List.of();
+    }
     List<Integer> changed = new ArrayList<>();
     for (int slot = 0; slot < Slots.COUNT; slot++) {
       if (!before.slot(slot).equals(now.slot(slot))) {
