@@ -97,8 +97,16 @@ final class BoundedWalk {
 
   private int[][] chosen() {
     int[][] chosen = new int[clockwise.length][];
-    Arrays.setAll(
-        chosen, slot -> Arrays.stream(clockwise[slot]).filter(holders[slot]::get).toArray());
+    for (int slot = 0; slot < chosen.length; slot++) {
+      int[] replicas = new int[holders[slot].cardinality()];
+      int size = 0;
+      for (int follower : clockwise[slot]) {
+        if (holders[slot].get(follower)) {
+          replicas[size++] = follower;
+        }
+      }
+      chosen[slot] = replicas;
+    }
     return chosen;
   }
 }

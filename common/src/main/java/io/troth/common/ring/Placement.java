@@ -1,5 +1,6 @@
 package io.troth.common.ring;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,7 +15,9 @@ import java.util.stream.IntStream;
 public record Placement(List<Integer> followers, List<List<Integer>> bySlot, int slotsMax) {
   public Placement {
     followers = List.copyOf(followers);
-    bySlot = bySlot.stream().map(List::copyOf).toList();
+    List<List<Integer>> copy = new ArrayList<>(bySlot);
+    copy.replaceAll(List::copyOf);
+    bySlot = List.copyOf(copy);
   }
 
   /** How many slots there are. */

@@ -79,9 +79,13 @@ public final class Ring {
   }
 
   private static List<List<Integer>> named(int[][] chosen, List<Integer> members) {
-    return Arrays.stream(chosen)
-        .map(slot -> Arrays.stream(slot).mapToObj(members::get).toList())
-        .toList();
+    List<List<Integer>> named = new ArrayList<>(chosen.length);
+    for (int[] slot : chosen) {
+      Integer[] replicas = new Integer[slot.length];
+      Arrays.setAll(replicas, at -> members.get(slot[at]));
+      named.add(List.of(replicas));
+    }
+    return named;
   }
 
   private static SortedSet<Integer> checked(Collection<Integer> followers) {

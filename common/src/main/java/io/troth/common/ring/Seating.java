@@ -33,7 +33,9 @@ final class Seating {
       nodes[i] = (long) offset(followers[i], slot) << Integer.SIZE | i;
     }
     Arrays.sort(nodes);
-    return Arrays.stream(nodes).mapToInt(node -> (int) node).toArray();
+    int[] clockwise = new int[nodes.length];
+    Arrays.setAll(clockwise, i -> (int) nodes[i]);
+    return clockwise;
   }
 
   double position(int follower, int slot) {

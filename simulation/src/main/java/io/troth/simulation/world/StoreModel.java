@@ -82,12 +82,14 @@ final class StoreModel {
   /** Tombstones included, but for those that are as good as purged. */
   TreeMap<Key, Version> slot(int slot) {
     TreeMap<Key, Version> seen = new TreeMap<>();
-    data.getOrDefault(slot, new TreeMap<>())
-        .forEach((key, version) -> {
-          if (!isPurged(slot, version)) {
-            seen.put(key, version);
-          }
-        });
+    TreeMap<Key, Version> all = data.get(slot);
+    if (all != null) {
+      all.forEach((key, version) -> {
+        if (!isPurged(slot, version)) {
+          seen.put(key, version);
+        }
+      });
+    }
     return seen;
   }
 
@@ -102,7 +104,11 @@ final class StoreModel {
   }
 
   long keys() {
-    return data.values().stream().mapToLong(TreeMap::size).sum();
+    long keys = 0;
+    for (TreeMap<Key, Version> each : data.values()) {
+      keys += each.size();
+    }
+    return keys;
   }
 
   private boolean isPurged(int slot, Version version) {
