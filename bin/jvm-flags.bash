@@ -56,7 +56,12 @@ choose_jvm_flags() {
         jvm_flags+=(-XX:AOTCache="$aot_cache" -Xlog:aot*=off -Xlog:cds*=off)
       fi
       ;;
-    simulate | bench)
+    simulate)
+      # Nearly all objects die young, so a large young generation leaves a collection little to do; it needs no threads,
+      # since all cores have worlds to run.
+      jvm_flags+=(-Xmx1g -Xmn700m -XX:+UseSerialGC)
+      ;;
+    bench)
       # Throughput is all that counts: many short-lived objects, nobody waits for a single pause.
       jvm_flags+=(-Xmx1g -XX:+UseParallelGC)
       ;;
