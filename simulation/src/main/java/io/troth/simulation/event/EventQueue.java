@@ -88,7 +88,7 @@ public final class EventQueue {
     /** Its place in the heap; {@link EventHeap#NOWHERE} once it has run or was cancelled. */
     int place = EventHeap.NOWHERE;
 
-    private Event(EventQueue queue, long time, long number, Runnable action) {
+    Event(EventQueue queue, long time, long number, Runnable action) {
       this.queue = queue;
       this.time = time;
       this.number = number;
@@ -97,6 +97,11 @@ public final class EventQueue {
 
     public long time() {
       return time;
+    }
+
+    /** Of two at one time, the lower one runs first. */
+    long number() {
+      return number;
     }
 
     /** Says whether it was still waiting. */
