@@ -112,7 +112,13 @@ final class Tuning implements AutoCloseable {
 
   /** With one memtable of that part of the memory, and a second one while the first is flushed. */
   private ColumnFamilyOptions family(int part) {
-    return closing(new ColumnFamilyOptions())
+    // There is no setter for this.
+    Properties properties = new Properties();
+    properties.setProperty("memtable_insert_with_hint_prefix_extractor", "rocksdb.FixedPrefix.2");
+    ColumnFamilyOptions options =
+        Optional.ofNullable(ColumnFamilyOptions.getColumnFamilyOptionsFromProps(properties))
+            .orElseThrow(() -> new IllegalStateException("RocksDB does not know " + properties));
+    return closing(options)
         .setWriteBufferSize(memoryBytes / part)
         .setMaxWriteBufferNumber(4)
         .setCompressionType(CompressionType.NO_COMPRESSION)
