@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterCommand;
 import io.troth.common.cluster.ClusterState;
+import io.troth.common.http.Inline;
 import io.troth.common.log.Crash;
 import io.troth.common.message.ToLeader;
 import io.troth.leader.core.Command;
@@ -79,6 +80,7 @@ public final class Leader implements AutoCloseable {
 
   /** Adds its addresses; until it is started they answer that it is starting. */
   public void install(JavalinConfig http, Handler console) {
+    Inline.install(http);
     new QueryApi(requests, console).install(http);
     new RegisterApi(requests, () -> cameToOffice ? Optional.of(cluster) : Optional.empty())
         .install(http);

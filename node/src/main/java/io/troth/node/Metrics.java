@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.troth.common.http.Answers;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -38,10 +40,12 @@ final class Metrics {
    * @param look brings up to date what is not measured all the time
    */
   void install(JavalinConfig http, Supplier<CompletableFuture<Void>> look) {
-    http.routes.get("/metrics", ctx -> ctx.future(() -> look.get().thenRun(() -> answer(ctx))));
+    http.routes.get(
+        "/metrics", ctx -> ctx.future(() -> look.get().thenCompose(looked -> answer(ctx))));
   }
 
-  private void answer(Context ctx) {
-    ctx.contentType(TYPE).result(registry.scrape());
+  private CompletableFuture<Void> answer(Context ctx) {
+    Answers.bytes(ctx, 200, TYPE, registry.scrape().getBytes(StandardCharsets.UTF_8));
+    return Answers.sent(ctx);
   }
 }

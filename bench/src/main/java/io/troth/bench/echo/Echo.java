@@ -3,6 +3,7 @@ package io.troth.bench.echo;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.troth.common.http.Answers;
+import io.troth.common.http.Inline;
 import io.troth.common.http.Query;
 import io.troth.common.http.WebServer;
 import io.troth.common.model.Value;
@@ -23,6 +24,7 @@ public final class Echo {
   }
 
   private static void install(JavalinConfig http) {
+    Inline.install(http);
     http.routes.get("/", Echo::get);
     http.routes.put("/", Echo::put);
   }

@@ -69,6 +69,18 @@ public final class Limits {
   /** Answers to relayed reads that may be on their way, as far as can be foreseen. */
   public static final int READS_BYTES_MAX = 64 * MIB;
 
+  /**
+   * So much of an answer is buffered and sent while nobody waits; the web server's own buffer holds
+   * twice that.
+   */
+  public static final int ANSWER_BUFFERED_BYTES_MAX = 4 * KIB;
+
+  /** Longer answers on their way to clients that may not read them. */
+  public static final int ANSWERS_UNDER_WAY_BYTES_MAX = 96 * MIB;
+
+  /** Requests that may have to wait, each on a thread of its own. */
+  public static final int REQUESTS_ELSEWHERE_MAX = 1_024;
+
   // Rounds.
   public static final int ROUNDS_UNDER_WAY_MAX = 4;
 
@@ -226,6 +238,8 @@ public final class Limits {
         KEY_BYTES_MAX + VALUE_BYTES_MAX <= TRANSACTION_BYTES_MAX, "a transaction holds any write");
     relation(ROUND_COUNT_MAX * ROUNDS_UNDER_WAY_MAX <= UNDECIDED_MAX, "all rounds may be full");
     relation(8 * TRANSACTION_BYTES_MAX <= REQUEST_BYTES_UNDER_WAY_MAX, "a few large requests fit");
+    relation(
+        8 * TRANSACTION_BYTES_MAX <= ANSWERS_UNDER_WAY_BYTES_MAX, "a few long answers are sent");
     relation(WORK_QUEUE_MAX <= UNDECIDED_MAX, "what the queue held can be taken up");
     relation(ROUND_DECISIONS_MAX >= ROUND_COUNT_MAX, "decisions keep pace with rounds");
     // Slots, releases and the name of a held transaction, beside writes and conditions.

@@ -1,9 +1,15 @@
 package io.troth.common.http;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.troth.common.check.Limits;
 import io.troth.common.model.Value;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes answers. What is asked for under {@code /v1} is answered as its users expect it. */
 public final class Answers {
@@ -12,10 +18,42 @@ public final class Answers {
   public static final String PROBLEM = "application/problem+json";
   public static final String BYTES = "application/octet-stream";
 
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+  private static final String SENDING = Sending.class.getName();
+  private static final Refusal UNREAD =
+      Refusal.later("too many answers wait for clients to read them");
+
   private Answers() {}
 
+  /**
+   * A short body goes into the buffer that the server sends it from when the request is completed;
+   * as a {@code result} it would be copied through another one of 8 KiB. No length is set, since
+   * the server would then send the last byte here and now, and wait for it to be sent.
+   */
   public static void bytes(Context to, int status, String type, byte[] body) {
-    to.status(status).contentType(type).result(body);
+    to.status(status).contentType(type);
+    try {
+      if (body.length <= Limits.ANSWER_BUFFERED_BYTES_MAX) {
+        to.res().getOutputStream().write(body);
+      } else if (!to.req().isAsyncStarted()) {
+        to.result(body);
+      } else if (Sending.hasRoom(body.length)) {
+        to.attribute(SENDING, Sending.begin(to, body));
+      } else {
+        boolean harmless = to.method() == HandlerType.GET;
+        refusal(to, harmless ? UNREAD : Refusal.unknown(504, UNREAD.text()));
+      }
+    } catch (IOException e) {
+      // The client has left; the server closes the connection.
+      LOG.atDebug().setCause(e).log("not_answered");
+    }
+  }
+
+  /** Whoever answers later, and not with a refusal, is done when this is. */
+  public static CompletableFuture<Void> sent(Context to) {
+    CompletableFuture<Void> sending = to.attribute(SENDING);
+    return sending == null ? CompletableFuture.completedFuture(null) : sending;
   }
 
   /** A value for people: any bytes, never taken for a page. */

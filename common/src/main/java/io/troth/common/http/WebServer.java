@@ -33,6 +33,9 @@ public final class WebServer implements AutoCloseable {
 
   private static final int STOP_IDLE_MILLIS = 50;
 
+  /** They read and take up requests; what is left of the machine answers them. */
+  private static final int SELECTORS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
   private static final int CONNECTIONS_WAITING_MAX = 1_024;
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
@@ -83,7 +86,8 @@ public final class WebServer implements AutoCloseable {
 
   private static ServerConnector connector(
       Server server, HttpConfiguration http, String host, int port) {
-    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    ServerConnector connector =
+        new ServerConnector(server, 1, SELECTORS, new HttpConnectionFactory(http));
     connector.setHost(host);
     connector.setPort(port);
     connector.setAcceptQueueSize(CONNECTIONS_WAITING_MAX);

@@ -40,12 +40,13 @@ final class Answering {
 
   static void future(Context ctx, CompletableFuture<Reply> asked, Consumer<Reply> answer) {
     ctx.future(() ->
-        asked.thenAccept(reply -> {
+        asked.thenCompose(reply -> {
           try {
             answer.accept(reply);
           } catch (Refusal.Refused refused) {
             Answers.refusal(ctx, refused.refusal());
           }
+          return Answers.sent(ctx);
         }));
   }
 
@@ -59,13 +60,15 @@ final class Answering {
     } catch (Refusal.Refused refused) {
       begun = CompletableFuture.failedFuture(refused);
     }
-    return begun.exceptionally(thrown -> {
-      Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-      if (cause instanceof Refusal.Refused refused) {
-        Answers.refusal(ctx, refused.refusal());
-        return null;
-      }
-      throw new CompletionException(cause);
-    });
+    return begun
+        .exceptionally(thrown -> {
+          Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+          if (cause instanceof Refusal.Refused refused) {
+            Answers.refusal(ctx, refused.refusal());
+            return null;
+          }
+          throw new CompletionException(cause);
+        })
+        .thenCompose(answered -> Answers.sent(ctx));
   }
 }

@@ -60,11 +60,12 @@ public final class ReplicasApi implements AutoCloseable {
     }
     CompletableFuture<Void> all = CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new));
     ctx.future(() ->
-        all.thenAccept(done -> {
+        all.thenCompose(done -> {
           ArrayNode held = where.putArray("held");
           asked.forEach(each -> held.add(each.join()));
           byte[] json = where.toString().getBytes(StandardCharsets.UTF_8);
           Answers.bytes(ctx, 200, Answers.JSON, json);
+          return Answers.sent(ctx);
         }));
   }
 

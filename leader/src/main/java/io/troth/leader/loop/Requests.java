@@ -27,6 +27,12 @@ public final class Requests implements Outside, Bodies.Room {
   /** What a request takes beside its keys and values, about. */
   private static final int OWN_BYTES = 256;
 
+  /**
+   * The answers of one step are dealt out to so many threads: waking one costs more than an answer,
+   * and none waits for a client.
+   */
+  private static final int ANSWERERS = Runtime.getRuntime().availableProcessors();
+
   private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
   private static final Reply.Refused BUSY =
       new Reply.Refused(Reply.Reason.BUSY, "too much is waiting to be done; try again");
@@ -148,17 +154,22 @@ public final class Requests implements Outside, Bodies.Room {
     }
     List<Answered> now = answered;
     answered = new ArrayList<>();
-    Executor threads = answering;
-    for (Answered each : now) {
-      try {
-        threads.execute(() -> each.future.complete(each.reply));
-      } catch (RejectedExecutionException e) {
-        // The server's threads have stopped before the loop: hardly anybody is there to hear it.
-        each.future.complete(each.reply);
-      }
+    int share = (now.size() + ANSWERERS - 1) / ANSWERERS;
+    for (int from = 0; from < now.size(); from += share) {
+      hand(now.subList(from, Math.min(from + share, now.size())));
     }
     if (asked.isEmpty()) {
       whenNone.run();
+    }
+  }
+
+  private void hand(List<Answered> some) {
+    Runnable complete = () -> some.forEach(each -> each.future.complete(each.reply));
+    try {
+      answering.execute(complete);
+    } catch (RejectedExecutionException e) {
+      // The server's threads have stopped before the loop: hardly anybody is there to hear it.
+      complete.run();
     }
   }
 

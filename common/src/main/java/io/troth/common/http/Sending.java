@@ -1,0 +1,73 @@
+package io.troth.common.http;
+
+import io.javalin.http.Context;
+import io.troth.common.check.Limits;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A long answer on its way to a client that may be slow: no thread waits for it. */
+final class Sending implements WriteListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
+
+  /** Of all servers of this process, since it is its memory that is bounded. */
+  private static final AtomicLong UNDER_WAY = new AtomicLong();
+
+  private final ServletOutputStream out;
+  private final int bytes;
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private byte[] body;
+
+  /** The server calls a listener from one thread at a time. */
+  private boolean isOver;
+
+  private Sending(ServletOutputStream out, byte[] body) {
+    this.out = out;
+    this.body = body;
+    this.bytes = body.length;
+  }
+
+  static boolean hasRoom(int bytes) {
+    return UNDER_WAY.get() + bytes <= Limits.ANSWERS_UNDER_WAY_BYTES_MAX;
+  }
+
+  /** The request must be asynchronous. Ends when the answer is sent, or the client has left. */
+  static CompletableFuture<Void> begin(Context to, byte[] body) throws IOException {
+    Sending sending = new Sending(to.res().getOutputStream(), body);
+    UNDER_WAY.addAndGet(sending.bytes);
+    sending.out.setWriteListener(sending);
+    return sending.done;
+  }
+
+  @Override
+  public void onWritePossible() throws IOException {
+    if (body != null) {
+      byte[] all = body;
+      body = null;
+      out.write(all);
+    }
+    if (out.isReady()) {
+      end();
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    // The client has left, or has not read for too long; the server closes the connection.
+    LOG.atDebug().setCause(failure).log("not_answered");
+    end();
+  }
+
+  /** Only the first time counts: who leaves may be told of after all is sent. */
+  private void end() {
+    if (!isOver) {
+      isOver = true;
+      UNDER_WAY.addAndGet(-bytes);
+      done.complete(null);
+    }
+  }
+}
