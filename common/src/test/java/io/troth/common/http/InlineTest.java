@@ -3,7 +3,10 @@ package io.troth.common.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.ServerSocket;
+import io.troth.common.check.Limits;
+import io.troth.common.process.Ports;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,7 +30,7 @@ class InlineTest {
 
   @Test
   void keys_are_served_while_every_thread_of_the_pool_waits_for_something_else() throws Exception {
-    int port = freePort();
+    int port = Ports.free();
     CountDownLatch go = new CountDownLatch(1);
     CountDownLatch begun = new CountDownLatch(WAITING);
     WebServer web =
@@ -69,6 +72,65 @@ class InlineTest {
     }
   }
 
+  @Test
+  void more_that_wait_than_may_are_refused_at_once() throws Exception {
+    int port = Ports.free();
+    CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(Limits.REQUESTS_ELSEWHERE_MAX);
+    WebServer web =
+        new WebServer(
+            "127.0.0.1",
+            port,
+            config -> {
+              Inline.install(config);
+              config.routes.get("/", ctx -> Answers.text(ctx, 200, "key"));
+              config.routes.get(
+                  "/slow",
+                  ctx -> {
+                    begun.countDown();
+                    go.await(30, TimeUnit.SECONDS);
+                    Answers.text(ctx, 200, "slow");
+                  });
+            });
+    web.start();
+    List<Socket> waiting = new ArrayList<>();
+    try {
+      for (int i = 0; i < Limits.REQUESTS_ELSEWHERE_MAX; i++) {
+        waiting.add(asked(port, "/slow"));
+      }
+      assertTrue(begun.await(30, TimeUnit.SECONDS));
+      try (Socket more = asked(port, "/slow");
+          Socket key = asked(port, "/?key=a")) {
+        assertTrue(line(more).startsWith("HTTP/1.1 503 "));
+        assertTrue(line(key).startsWith("HTTP/1.1 200 "));
+      }
+      go.countDown();
+      assertTrue(line(waiting.getFirst()).startsWith("HTTP/1.1 200 "));
+    } finally {
+      go.countDown();
+      for (Socket each : waiting) {
+        each.close();
+      }
+      web.close();
+    }
+  }
+
+  private static Socket asked(int port, String path) throws Exception {
+    Socket socket = new Socket("127.0.0.1", port);
+    socket.setSoTimeout(30_000);
+    socket
+        .getOutputStream()
+        .write(
+            ("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static String line(Socket socket) throws Exception {
+    return new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+        .readLine();
+  }
+
   private static String key(Socket connection) throws Exception {
     connection
         .getOutputStream()
@@ -86,11 +148,5 @@ class InlineTest {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
         .timeout(Duration.ofSeconds(30))
         .build();
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }
