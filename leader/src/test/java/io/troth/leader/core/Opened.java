@@ -22,7 +22,7 @@ final class Opened {
     }
   }
 
-  private static ClusterState state(int followers, int redundancy) {
+  static ClusterState state(int followers, int redundancy) {
     ClusterState state = ClusterState.EMPTY;
     List<ClusterCommand> commands = new ArrayList<>();
     commands.add(new ClusterCommand.Found("c", redundancy, 0, followers));
