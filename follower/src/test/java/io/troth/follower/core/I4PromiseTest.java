@@ -1,0 +1,74 @@
+package io.troth.follower.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.troth.common.message.ToFollower;
+import io.troth.common.message.ToLeader;
+import io.troth.common.model.Role;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class I4PromiseTest {
+  private static final long OTHER = 8;
+
+  @Test
+  void the_promise_is_in_synced_storage_before_anything_is_said() {
+    Told told = new Told();
+    told.hello(Told.LINK, 3);
+    assertTrue(told.stored().contains(new StoreChange.Promised(3)));
+    assertEquals(List.of(), told.said());
+    told.sync();
+    assertEquals(new ToLeader.Welcome(3, "store", 0), told.said().getFirst());
+  }
+
+  @Test
+  void a_leader_of_a_lower_epoch_is_refused_and_nothing_changes() {
+    Told told = Told.serving(Role.IN_SYNC);
+    told.hello(OTHER, Told.EPOCH - 1);
+    assertInstanceOf(ToLeader.Refused.class, told.said(OTHER).getFirst());
+    assertEquals(List.of(), told.stored());
+    assertTrue(told.core.isLinked(), "to the one it has promised");
+  }
+
+  @Test
+  void so_it_is_after_a_restart() {
+    Told told = Told.serving(Role.IN_SYNC);
+    told.restart();
+    told.hello(OTHER, Told.EPOCH - 1);
+    told.sync();
+    assertEquals(Told.EPOCH, ((ToLeader.Refused) told.said(OTHER).getFirst()).promised());
+    assertEquals(1, told.said(OTHER).size());
+  }
+
+  @Test
+  void a_round_of_a_lower_epoch_changes_nothing() {
+    Told told = Told.serving(Role.IN_SYNC);
+    told.hear(
+        new ToFollower.Round(
+            Told.EPOCH - 1, 1, 0, true, List.of(), List.of(), List.of(), List.of(Told.put(9))));
+    told.sync();
+    assertEquals(List.of(), told.stored());
+    assertTrue(told.said().stream().allMatch(ToLeader.Refused.class::isInstance));
+  }
+
+  @Test
+  void when_a_higher_one_comes_the_link_of_the_lower_one_is_heard_no_more() {
+    Told told = Told.serving(Role.IN_SYNC);
+    told.hello(OTHER, Told.EPOCH + 1);
+    told.prepare(Told.put(9));
+    told.sync();
+    assertEquals(0, told.core.inDoubt());
+    assertTrue(told.said().stream().allMatch(ToLeader.Refused.class::isInstance));
+    assertEquals(Told.EPOCH + 1, told.core.promised());
+  }
+
+  @Test
+  void a_leader_of_another_cluster_is_refused() {
+    Told told = Told.serving(Role.IN_SYNC);
+    told.step(new Input.Received(OTHER, new ToFollower.Hello("other", 9, "l:1", 1)));
+    assertInstanceOf(ToLeader.Refused.class, told.said(OTHER).getFirst());
+    assertEquals(Told.EPOCH, told.core.promised());
+  }
+}
