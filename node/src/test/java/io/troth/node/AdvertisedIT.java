@@ -3,6 +3,7 @@ package io.troth.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.troth.common.process.Ports;
 import io.troth.node.process.Await;
 import io.troth.node.process.Server;
 import io.troth.node.process.Servers;
@@ -22,7 +23,7 @@ class AdvertisedIT {
     try (Servers servers = new Servers(folder)) {
       Server leader =
           servers.leader(
-              Servers.freePort(),
+              Ports.free(),
               2,
               2,
               "--host",
@@ -33,12 +34,10 @@ class AdvertisedIT {
               "1");
       leader.launch().awaitReady();
       assertEquals("leader ready on http://localhost:" + leader.port, leader.printed().strip());
-      Server first =
-          servers.follower(Servers.freePort(), leader.port, "--host", "0.0.0.0").launch();
+      Server first = servers.follower(Ports.free(), leader.port, "--host", "0.0.0.0").launch();
       Server second =
           servers
-              .follower(
-                  Servers.freePort(), leader.port, "--host", "0.0.0.0", "--advertise", "localhost")
+              .follower(Ports.free(), leader.port, "--host", "0.0.0.0", "--advertise", "localhost")
               .launch();
       first.awaitReady();
       second.awaitReady();
@@ -63,12 +62,12 @@ class AdvertisedIT {
   @Test
   void a_node_on_all_addresses_is_joined_through_any() throws Exception {
     try (Servers servers = new Servers(folder)) {
-      int port = Servers.freePort();
+      int port = Ports.free();
       List<?> words = List.of("node", "0.0.0.0", port, "--advertise", "localhost");
       Server founder = servers.server("founder", port, words).launch().awaitReady();
       assertEquals("node ready on http://localhost:" + port, founder.printed().strip());
       servers.awaitServing();
-      int other = Servers.freePort();
+      int other = Ports.free();
       List<?> joins = List.of("node", "0.0.0.0", other, "127.0.0.1", port);
       Server joined = servers.server("joined", other, joins).launch().awaitReady();
       Await.until("it passes on", () -> joined.http().put("/?key=a&val=V").shown().equals("201 V"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.troth.common.process.Ports;
 import io.troth.common.process.Program;
 import io.troth.node.process.Server;
 import io.troth.node.process.Servers;
@@ -90,7 +91,7 @@ class CommandLineIT {
   void codes_tell_wrong_usage_and_that_nobody_answers() throws Exception {
     assertEquals(2, run("", "get").code());
     assertEquals(2, run("", "put", "a").code());
-    Said nobody = run("", "get", "a", "--node", at(Servers.freePort()));
+    Said nobody = run("", "get", "a", "--node", at(Ports.free()));
     assertEquals(4, nobody.code());
     assertEquals(1, nobody.err().lines().count(), nobody.err());
   }
@@ -98,8 +99,8 @@ class CommandLineIT {
   @Test
   void shutdown_stops_that_server_in_either_word_order() throws Exception {
     try (Servers others = new Servers(folder)) {
-      Server first = others.leader(Servers.freePort(), 1, 1).launch().awaitReady();
-      Server second = others.leader(Servers.freePort(), 1, 1).launch().awaitReady();
+      Server first = others.leader(Ports.free(), 1, 1).launch().awaitReady();
+      Server second = others.leader(Ports.free(), 1, 1).launch().awaitReady();
       assertEquals(0, run("", "shutdown", "--node", at(first.port)).code());
       assertEquals(0, first.awaitEnd());
       assertEquals(0, run("", "client", "127.0.0.1", second.port, "shutdown").code());

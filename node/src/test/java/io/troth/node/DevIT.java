@@ -3,10 +3,10 @@ package io.troth.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.troth.common.process.Ports;
 import io.troth.common.process.Program;
 import io.troth.node.process.Await;
 import io.troth.node.process.Http;
-import io.troth.node.process.Servers;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.ConnectException;
@@ -30,7 +30,8 @@ class DevIT {
 
   @BeforeEach
   void start() throws Exception {
-    port = freePorts();
+    // The followers take those after it, which are most likely free too.
+    port = Ports.free();
     dev =
         Program.with(List.of("dev", FOLLOWERS, 2, "--port", port))
             .directory(folder.toFile())
@@ -39,12 +40,6 @@ class DevIT {
             .start();
     prompt = dev.outputWriter(StandardCharsets.UTF_8);
     awaitSaid("q quits");
-  }
-
-  /** Ports in a row, of which the first is free now, and most likely the others. */
-  private static int freePorts() throws IOException {
-    int first = Servers.freePort();
-    return first + FOLLOWERS <= 65_535 ? first : first - FOLLOWERS;
   }
 
   @AfterEach

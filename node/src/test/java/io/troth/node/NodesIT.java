@@ -2,6 +2,7 @@ package io.troth.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.troth.common.process.Ports;
 import io.troth.node.process.Await;
 import io.troth.node.process.Server;
 import io.troth.node.process.Servers;
@@ -16,15 +17,13 @@ class NodesIT {
   @Test
   void the_story_of_three_nodes() throws Exception {
     try (Servers servers = new Servers(folder)) {
-      Server first = servers.node(Servers.freePort()).launch().awaitReady();
+      Server first = servers.node(Ports.free()).launch().awaitReady();
       servers.awaitServing();
       assertEquals("201 alone", first.http().put("/?key=k&val=alone").shown());
 
-      Server second =
-          servers.node(Servers.freePort(), "127.0.0.1", first.port).launch().awaitReady();
+      Server second = servers.node(Ports.free(), "127.0.0.1", first.port).launch().awaitReady();
       Await.until("the second joined", () -> second.http().get("/v1/cluster").status() == 200);
-      Server third =
-          servers.node(Servers.freePort(), "127.0.0.1", second.port).launch().awaitReady();
+      Server third = servers.node(Ports.free(), "127.0.0.1", second.port).launch().awaitReady();
       Await.until("the third joined", () -> third.http().get("/v1/cluster").status() == 200);
 
       assertEquals("200 alone", third.http().get("/?key=k").shown());

@@ -3,6 +3,7 @@ package io.troth.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.troth.common.process.Ports;
 import io.troth.node.process.Answer;
 import io.troth.node.process.Await;
 import io.troth.node.process.Server;
@@ -41,7 +42,7 @@ class RefusedStartIT {
   @Test
   void a_leader_without_followers_says_so() throws Exception {
     try (Servers servers = new Servers(folder)) {
-      Server leader = servers.leader(Servers.freePort(), 2, 2).launch().awaitReady();
+      Server leader = servers.leader(Ports.free(), 2, 2).launch().awaitReady();
       assertEquals("leader ready on http://127.0.0.1:" + leader.port, leader.printed().strip());
       for (Answer answer :
           List.of(leader.http().get("/?key=a"), leader.http().put("/?key=a&val=b"))) {
@@ -67,7 +68,7 @@ class RefusedStartIT {
         Servers others = new Servers(folder)) {
       Server follower = servers.follower(0);
       assertEquals(0, follower.stop(), follower.said());
-      Server stranger = others.leader(Servers.freePort(), 1, 1).launch().awaitReady();
+      Server stranger = others.leader(Ports.free(), 1, 1).launch().awaitReady();
       Server lost =
           others
               .follower(
@@ -88,7 +89,7 @@ class RefusedStartIT {
     try (Servers servers = Servers.cluster(folder, 1, 1)) {
       String data = "data/follower-" + servers.follower(0).port;
       Server second =
-          servers.follower(Servers.freePort(), servers.leader().port, "--data", data).launch();
+          servers.follower(Ports.free(), servers.leader().port, "--data", data).launch();
       assertEquals(1, second.awaitEnd(), second.said());
       assertEquals(1, second.said().lines().count(), second.said());
     }

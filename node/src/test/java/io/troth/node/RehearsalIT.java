@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.troth.common.process.Ports;
 import io.troth.common.process.Program;
 import io.troth.node.process.Await;
-import io.troth.node.process.Servers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ class RehearsalIT {
 
   /** What a leader writes to standard error until it is ready, its own log apart. */
   private String saidBy(String javaFlags) throws Exception {
-    int port = Servers.freePort();
+    int port = Ports.free();
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
     ProcessBuilder leader = Program.with(List.of("leader", port, "--log-level", "error"));

@@ -72,10 +72,16 @@ public final class Cluster implements AutoCloseable {
 
   /** All at once; on return it serves, and all replicas are in sync. */
   public Cluster start() throws Exception {
-    launch();
-    awaitServing();
-    awaitInSync(SERVES_MAX);
-    return this;
+    try {
+      launch();
+      awaitServing();
+      awaitInSync(SERVES_MAX);
+      return this;
+    } catch (Exception | Error e) {
+      // Nobody else can: `try` has no cluster to close yet.
+      close();
+      throw e;
+    }
   }
 
   /** All at once; returns at once. */

@@ -3,6 +3,7 @@ package io.troth.node.openapi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.troth.common.check.Limits;
+import io.troth.common.process.Ports;
 import io.troth.node.process.Answer;
 import io.troth.node.process.Await;
 import io.troth.node.process.Http;
@@ -53,7 +54,7 @@ class DescribedAnswersIT {
       registered(leader, servers.follower(0));
       ask(follower, "GET", "/v1/slots/{slot}/checksum", "/v1/slots/1/checksum");
       ask(follower, "POST", "/v1/followers/{id}/drain", "/v1/followers/2/drain");
-      Server alone = lonely.leader(Servers.freePort(), 1, 1).launch().awaitReady();
+      Server alone = lonely.leader(Ports.free(), 1, 1).launch().awaitReady();
       ask(alone.http(), "GET", "/health/ready", "/health/ready");
       ask(alone.http(), "POST", "/v1/shutdown", "/v1/shutdown");
       assertEquals(0, alone.awaitEnd());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.troth.common.check.Limits;
+import io.troth.common.process.Ports;
 import io.troth.node.process.Server;
 import io.troth.node.process.Servers;
 import java.io.IOException;
@@ -48,11 +49,10 @@ class MonitoringIT {
       follower = scrape(servers.follower(0));
     }
     try (Servers servers = new Servers(Files.createDirectory(folder.resolve("b")))) {
-      Server founder = servers.node(Servers.freePort()).launch().awaitReady();
+      Server founder = servers.node(Ports.free()).launch().awaitReady();
       servers.awaitServing();
       node = scrape(founder);
-      joined =
-          scrape(servers.node(Servers.freePort(), "127.0.0.1", founder.port).launch().awaitReady());
+      joined = scrape(servers.node(Ports.free(), "127.0.0.1", founder.port).launch().awaitReady());
     }
   }
 

@@ -17,9 +17,9 @@ public final class Servers implements AutoCloseable {
   /** A leader and its followers, ready to serve. */
   public static Servers cluster(Path folder, int followers, int redundancy) throws Exception {
     Servers servers = new Servers(folder);
-    Server leader = servers.leader(freePort(), followers, redundancy).launch();
+    Server leader = servers.leader(Ports.free(), followers, redundancy).launch();
     for (int i = 0; i < followers; i++) {
-      servers.follower(freePort(), leader.port).launch();
+      servers.follower(Ports.free(), leader.port).launch();
     }
     for (Server each : servers.all) {
       each.awaitReady();
@@ -82,10 +82,6 @@ public final class Servers implements AutoCloseable {
           }
           return true;
         });
-  }
-
-  public static int freePort() {
-    return Ports.free();
   }
 
   @Override
