@@ -151,14 +151,22 @@ final class Commits {
     peer.outbox.prepare(transaction, part(transaction, peer));
   }
 
+  /**
+   * Its writes, and the conditions on slots where it votes. A learner gets none: by the time that
+   * they come to it, it may have become one that judges (R3).
+   */
   private Prepare part(Transaction transaction, Peer peer) {
     Prepare whole = transaction.whole;
-    if (whole.slots().size() == 1) {
+    if (whole.slots().size() == 1
+        && (whole.conditions().isEmpty() || votes(peer, whole.slots().get(0)))) {
+      if (!transaction.parts.isEmpty()) {
+        transaction.parts.remove(peer.id);
+      }
       return whole;
     }
     List<Condition> conditions = new ArrayList<>();
     for (Condition each : whole.conditions()) {
-      if ((term.slots.receivers[each.key().slot()] & peer.bit) != 0) {
+      if (votes(peer, each.key().slot())) {
         conditions.add(each);
       }
     }
@@ -177,6 +185,10 @@ final class Commits {
     }
     transaction.parts.put(peer.id, part);
     return part;
+  }
+
+  private boolean votes(Peer peer, int slot) {
+    return (term.slots.voters[slot] & peer.bit) != 0;
   }
 
   /** Why a write to these slots can't be taken, if it can't. */
