@@ -31,8 +31,9 @@ public record SlotState(List<Integer> inSync, int grown, List<Integer> eligible,
     return minReplicas == 0 ? grown / 2 + 1 : Math.min(minReplicas, Math.max(grown, 1));
   }
 
+  /** Of a lost slot nobody is: the last member is listed still, but its disk is empty. */
   public boolean isInSync(int follower) {
-    return inSync.contains(follower);
+    return !lost && inSync.contains(follower);
   }
 
   /** Whether one of {@code alive} is a member beside that follower. */
@@ -47,7 +48,7 @@ public record SlotState(List<Integer> inSync, int grown, List<Integer> eligible,
 
   /** Without that follower, unless it is the last one (R7). */
   SlotState without(int follower, int minReplicas) {
-    if (!isInSync(follower) || inSync.size() == 1) {
+    if (!inSync.contains(follower) || inSync.size() == 1) {
       return this;
     }
     List<Integer> left = remove(inSync, follower);
@@ -80,7 +81,10 @@ public record SlotState(List<Integer> inSync, int grown, List<Integer> eligible,
   SlotState wiped(int follower, int minReplicas) {
     SlotState left = without(follower, minReplicas);
     return new SlotState(
-        left.inSync, grown, remove(left.eligible, follower), lost || left.isInSync(follower));
+        left.inSync,
+        grown,
+        remove(left.eligible, follower),
+        lost || left.inSync.contains(follower));
   }
 
   private static List<Integer> add(List<Integer> to, int follower) {

@@ -21,6 +21,11 @@ public final class Revision {
     return epoch << SEQUENCE_BITS | sequence;
   }
 
+  /** Not below any revision of that epoch. */
+  public static long last(long epoch) {
+    return of(epoch, SEQUENCE_MAX);
+  }
+
   public static long epoch(long revision) {
     return revision >>> SEQUENCE_BITS;
   }

@@ -260,6 +260,10 @@ public final class Participant {
             // In sync without having fetched anything: the slot is new and empty, and from here on
             // all can be told.
             changes.add(new StoreChange.Purged(slot, Revision.NONE));
+          } else if (rules.tellsNothingFromBefore(now)) {
+            // R7: who takes a slot over may have in doubt, and commit yet, what the others believe
+            // to have ended long ago: from before, they copy all of it.
+            changes.add(new StoreChange.Purged(slot, Revision.last(promised)));
           }
           set(slot, SlotRole.IN_SYNC, changes);
         }
@@ -325,6 +329,11 @@ public final class Participant {
           "I7",
           "both outcomes of",
           Revision.text(decision.revision()));
+      Invariant.check(
+          known != null || !decision.committed(),
+          "I6",
+          "told to commit what is not here:",
+          Revision.text(decision.revision()));
       return;
     }
     decided.put(decision.revision(), new Stored.Outcome(decision.committed(), prepare.slots()));
@@ -343,7 +352,7 @@ public final class Participant {
         } else if (role != Role.NONE) {
           writes.add(write);
         }
-        if (fresh != null) {
+        if (fresh != null && !(rules.isCompared(role) && isCovered(write, decision.revision()))) {
           fresh.put(write.key(), Version.of(decision.revision(), write));
         }
       }
@@ -351,6 +360,11 @@ public final class Participant {
     changes.add(
         new StoreChange.Decided(
             decision.revision(), decision.committed(), prepare.slots(), writes, compared));
+  }
+
+  /** A copy may have brought what came later. */
+  private boolean isCovered(Write write, long revision) {
+    return keys.get(write.key()).revision() >= revision;
   }
 
   private void prepare(

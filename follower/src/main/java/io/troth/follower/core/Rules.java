@@ -47,6 +47,11 @@ public class Rules {
     return next.length == 0;
   }
 
+  /** R7: who takes a slot over does not know what the others lack of it. */
+  public boolean tellsNothingFromBefore(Role before) {
+    return before == Role.LEARNER;
+  }
+
   /** R8: up to where a copy is complete when its follower leaves the in-sync set. */
   public long completeUpTo(long stable) {
     return stable;

@@ -328,6 +328,17 @@ final class Commits {
     settleIfDurable(transaction);
   }
 
+  /** It was decided without somebody who has it in doubt, and who tells now of these keys. */
+  void doubtedToo(Transaction transaction, List<Key> keys) {
+    term.tentative.computeIfPresent(
+        transaction.revision,
+        (revision, known) -> {
+          Set<Key> all = new TreeSet<>(known);
+          all.addAll(keys);
+          return all;
+        });
+  }
+
   private void free(Transaction transaction) {
     locks.release(transaction, ready);
     Runnable told = transaction.released;

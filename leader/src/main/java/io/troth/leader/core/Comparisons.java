@@ -103,12 +103,10 @@ final class Comparisons {
       return;
     }
     asked = Optional.of(new Asked(++ids, term.now, slotsOf, new TreeMap<>()));
-    slotsOf.forEach((follower, which) -> {
-      Peer peer = term.peers.get(follower);
-      peer.outbox.hurry();
-      term.flush(peer);
-      term.send(peer, new ToFollower.Compare(term.epoch, ids, which));
-    });
+    slotsOf.keySet().forEach(follower -> term.peers.get(follower).outbox.hurry());
+    term.flush();
+    slotsOf.forEach((follower, which) ->
+        term.send(term.peers.get(follower), new ToFollower.Compare(term.epoch, ids, which)));
   }
 
   void answered(Peer peer, ToLeader.Compared answer) {

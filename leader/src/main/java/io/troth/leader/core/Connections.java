@@ -302,6 +302,7 @@ final class Connections {
           Revision.text(known.revision()));
       commits.durable(transaction, peer);
     } else if (transaction.decided()) {
+      commits.doubtedToo(transaction, known.keys());
       peer.outbox.decide(transaction, term.now);
     } else {
       commits.remembers(transaction, peer);
@@ -325,6 +326,9 @@ final class Connections {
       commits.durable(transaction, peer);
     } else if ((transaction.missing & peer.bit) != 0) {
       commits.ask(transaction, peer);
+    } else {
+      // As a learner it will copy what becomes of it.
+      transaction.told &= ~peer.bit;
     }
   }
 

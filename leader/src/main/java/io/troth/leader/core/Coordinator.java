@@ -155,11 +155,7 @@ public final class Coordinator {
     }
     recovery.advance(connections);
     startReady();
-    for (Peer peer : term.peers.values()) {
-      if (peer.isUp()) {
-        term.flush(peer);
-      }
-    }
+    term.flush();
   }
 
   private void startReady() {

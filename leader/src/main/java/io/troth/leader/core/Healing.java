@@ -112,6 +112,11 @@ final class Healing {
     if (!changed.isEmpty()) {
       endLearning();
     }
+    switch (command) {
+      case ClusterCommand.Elect elect -> beginAgain(elect.slots());
+      case ClusterCommand.Join join when join.epoch() == term.epoch -> refused(join);
+      default -> {}
+    }
     for (Peer peer : term.peers.values()) {
       if (peer.isUp()) {
         tell(peer, before, changed);
@@ -133,6 +138,33 @@ final class Healing {
     });
   }
 
+  /**
+   * Whoever took a slot over may bring along what was in doubt, and is committed yet: a copy made
+   * from those before it would lack that.
+   */
+  private void beginAgain(List<Integer> slots) {
+    for (Learning each : learning) {
+      if (slots.contains(each.slot) && each.stage != Learning.Stage.PROPOSED) {
+        empty(each);
+      }
+    }
+  }
+
+  /** The slot had been lost before it could join. */
+  private void refused(ClusterCommand.Join join) {
+    learning.removeIf(each -> {
+      boolean refused =
+          each.peer.id == join.follower()
+              && each.stage == Learning.Stage.PROPOSED
+              && join.slots().contains(each.slot);
+      if (refused) {
+        term.slots.learning(each.slot).remove(each);
+        term.slots.refresh(term.state, each.slot);
+      }
+      return refused;
+    });
+  }
+
   private void tell(Peer peer, ClusterState before, List<Integer> changed) {
     List<Integer> in = new ArrayList<>();
     List<Integer> out = new ArrayList<>();
@@ -148,7 +180,7 @@ final class Healing {
     change(peer, in, Role.IN_SYNC);
     if (!out.isEmpty()) {
       // I5: what it is to read as in sync, it reads before it hears that it no longer is.
-      term.flush(peer);
+      term.flush();
     }
     change(peer, out, Role.NONE);
   }
@@ -253,6 +285,10 @@ final class Healing {
     long[] unsettled = commits.unsettled();
     Map<Integer, List<Integer>> joining = new TreeMap<>();
     for (Learning each : learning) {
+      if (term.state.slot(each.slot).lost()) {
+        // Nobody has anything to learn from, nor a reason to give anybody up.
+        continue;
+      }
       boolean settled = each.bound <= unsettled[each.slot];
       switch (each.stage) {
         case SETTLING -> {
@@ -313,7 +349,7 @@ final class Healing {
       if (term.slots.eligible[slot] != 0
           && (term.state.slot(slot).lost() || (term.slots.inSync[slot] & ~gone) == 0)) {
         for (int each : term.state.slot(slot).eligible()) {
-          if (term.peers.get(each).isUp()) {
+          if (isReady(term.peers.get(each))) {
             elected.computeIfAbsent(each, id -> new ArrayList<>()).add(slot);
             break;
           }
@@ -322,6 +358,14 @@ final class Healing {
     }
     elected.forEach((follower, slots) ->
         propose(follower, new ClusterCommand.Elect(term.epoch, follower, slots)));
+  }
+
+  /** It is there, and knows for good that it had left: who takes over must know that it does. */
+  private boolean isReady(Peer peer) {
+    if (peer.isUp() && !peer.outbox.hasStored()) {
+      peer.outbox.wantSync(term.now);
+    }
+    return peer.isUp() && peer.outbox.hasStored();
   }
 
   private long goneMask() {
@@ -366,6 +410,9 @@ final class Healing {
         each.stage = Learning.Stage.JOINING;
         term.slots.refresh(term.state, slot);
         bind(List.of(each));
+        // What still waits for its round is nothing for it to judge: its conditions held when it
+        // had to vote on none, and what was before may be decided only now.
+        term.flushPrepares(peer);
         change(peer, List.of(slot), Role.JOINING);
         dirty = true;
       }
@@ -400,6 +447,9 @@ final class Healing {
     }
     each.tooOld = false;
     each.failed = 0;
+    each.pulled = false;
+    each.stage = Learning.Stage.SETTLING;
+    term.slots.refresh(term.state, each.slot);
     change(each.peer, List.of(each.slot), Role.NONE);
     change(each.peer, List.of(each.slot), Role.LEARNER);
     // What it had received goes too: all of that must be settled where it copies.

@@ -44,6 +44,10 @@ final class Outbox {
   private long unsyncedSinceMicros;
   private long ackedStable;
   private boolean hurried;
+  private boolean emptying;
+
+  /** It has stored something that came over this link: all that was said before, too. */
+  private boolean stored;
 
   Outbox(int follower) {
     this.follower = follower;
@@ -62,6 +66,7 @@ final class Outbox {
     unsyncedPrepares = 0;
     unsyncedSinceMicros = 0;
     hurried = false;
+    stored = false;
   }
 
   /** What is decided by now goes out with the next flush, alone if need be. */
@@ -134,6 +139,21 @@ final class Outbox {
     }
   }
 
+  /** Sends all prepares that wait, however much is under way; what is to be read waits on. */
+  void flushPrepares(long epoch, long stable, long now, Consumer<Round> send) {
+    emptying = true;
+    List<Part> parts;
+    while (!(parts = takeParts()).isEmpty()) {
+      send.accept(round(epoch, stable, false, parts, List.of(), now));
+    }
+    emptying = false;
+  }
+
+  /** Whether it would know, after any crash, what it was told first on this link. */
+  boolean hasStored() {
+    return stored;
+  }
+
   private boolean isOverdue(long now, Timing timing) {
     boolean due = hurried || now - decisionsSinceMicros >= timing.decisionDelay();
     return !decisions.isEmpty() && due || forget.size() >= FORGET_ALONE;
@@ -204,9 +224,8 @@ final class Outbox {
    * ones would cost the servers more than they would gain their clients.
    */
   private List<Part> takeParts() {
-    if (prepares.isEmpty()
-        || preparing >= Limits.ROUNDS_UNDER_WAY_MAX
-        || prepares.size() < unsyncedPrepares) {
+    boolean enough = preparing >= Limits.ROUNDS_UNDER_WAY_MAX || prepares.size() < unsyncedPrepares;
+    if (prepares.isEmpty() || enough && !emptying) {
       return List.of();
     }
     List<Part> parts = new ArrayList<>(Math.min(prepares.size(), Limits.ROUND_COUNT_MAX));
@@ -234,6 +253,7 @@ final class Outbox {
 
   /** All rounds up to that number are in synced storage; {@code each} hears of them in order. */
   void acked(long upTo, Consumer<Sent> each) {
+    stored = true;
     while (!sent.isEmpty() && sent.peek().number <= upTo) {
       Sent round = sent.poll();
       ackedStable = Math.max(ackedStable, round.stable);

@@ -230,8 +230,7 @@ final class Recovery {
         Revision.text(doubt.revision),
         doubt.reports);
     for (int slot : doubt.slots) {
-      SlotState known = term.state.slot(slot);
-      for (int follower : known.inSync()) {
+      for (int follower : term.state.slot(slot).inSync()) {
         lacked |= !doubt.reports.containsKey(follower);
       }
     }
@@ -245,29 +244,42 @@ final class Recovery {
     settle(doubt, commit);
   }
 
-  /** Whoever is in sync and was not heard yet may have it in doubt, and will ask. */
+  /**
+   * Whoever was not heard yet, and is in sync or may be some day, may have it in doubt, and will
+   * ask. Forgotten till then, it would be a new doubt that nobody else knows of.
+   */
   private void rememberForUnheard(Transaction transaction) {
-    for (int slot : transaction.slots()) {
-      for (int follower : term.state.slot(slot).inSync()) {
-        if (!term.peers.get(follower).heard) {
-          transaction.told |= Peer.bit(follower);
-          transaction.undurable |= Peer.bit(follower);
-        }
-      }
-    }
+    long members =
+        SlotTable.over(term.slots.inSync, transaction.slots())
+            | SlotTable.over(term.slots.eligible, transaction.slots());
+    Term.eachBit(
+        members,
+        bit -> {
+          if (!term.peer(bit).heard) {
+            transaction.told |= bit;
+            transaction.undurable |= bit;
+          }
+        });
   }
 
-  /** Whether somebody in sync for one of its slots has not said what it remembers. */
+  /**
+   * Whether somebody in sync for one of its slots has not said what it remembers. For a lost slot
+   * nobody can, before another has taken it over: an empty disk is no witness.
+   */
   private boolean isUnheard(Doubt doubt) {
     return doubt.slots.stream()
-        .flatMap(slot -> term.state.slot(slot).inSync().stream())
-        .anyMatch(follower -> !term.peers.get(follower).heard);
+        .map(term.state::slot)
+        .anyMatch(slot ->
+            slot.lost() || slot.inSync().stream().anyMatch(each -> !term.peers.get(each).heard));
   }
 
   private boolean lackedByHeard(Doubt doubt) {
     for (int slot : doubt.slots) {
-      for (int follower : term.state.slot(slot).inSync()) {
-        if (term.peers.get(follower).heard && !doubt.reports.containsKey(follower)) {
+      SlotState known = term.state.slot(slot);
+      for (int follower : known.inSync()) {
+        if (known.isInSync(follower)
+            && term.peers.get(follower).heard
+            && !doubt.reports.containsKey(follower)) {
           return true;
         }
       }
@@ -297,7 +309,7 @@ final class Recovery {
     transaction.undurable &= SlotTable.over(term.slots.receivers, doubt.slots);
     transaction.servedAfter = term.phase == Term.Phase.RECOVERING ? transaction.undurable : 0;
     undurable += transaction.servedAfter == 0 ? 0 : 1;
-    if (commit) {
+    if (term.rules.mustRemember(commit, lackedByHeard(doubt))) {
       rememberForUnheard(transaction);
     }
     term.unforgotten.put(doubt.revision, transaction);

@@ -40,6 +40,14 @@ public class Rules {
     return !somebodyLacksIt;
   }
 
+  /**
+   * R10: whoever was not heard when a doubt was decided is to be told of it, unless it could be
+   * nothing but an abort to every later leader too.
+   */
+  public boolean mustRemember(boolean committed, boolean lackedInSync) {
+    return committed || !lackedInSync;
+  }
+
   /** Before anything is served, the outcomes that recovery chose are in synced storage. */
   public boolean mayServe(int recoveredUndurable) {
     return recoveredUndurable == 0;

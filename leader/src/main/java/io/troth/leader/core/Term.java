@@ -99,9 +99,20 @@ final class Term {
     effect(new Effect.Send(peer.link, message));
   }
 
-  /** Sends what may go now. */
-  void flush(Peer peer) {
-    peer.outbox.flush(epoch, stable(), now, timing, round -> send(peer, round));
+  /**
+   * Sends what may go now, to everybody: what is read at one instant sees the same decisions
+   * everywhere (R6).
+   */
+  void flush() {
+    for (Peer peer : peers.values()) {
+      if (peer.isUp()) {
+        peer.outbox.flush(epoch, stable(), now, timing, round -> send(peer, round));
+      }
+    }
+  }
+
+  void flushPrepares(Peer peer) {
+    peer.outbox.flushPrepares(epoch, stable(), now, round -> send(peer, round));
   }
 
   long nextRevision() {

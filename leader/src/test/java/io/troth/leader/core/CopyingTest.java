@@ -1,13 +1,17 @@
 package io.troth.leader.core;
 
+import static io.troth.common.model.Role.JOINING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.troth.common.cluster.ClusterCommand;
 import io.troth.common.cluster.ClusterState;
+import io.troth.common.message.Prepare;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
+import io.troth.common.model.Revision;
 import io.troth.common.model.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,5 +129,55 @@ class CopyingTest {
             new ToFollower.Change(1, slot, Role.LEARNER)),
         step());
     assertEquals(first.slot(), pulls().getFirst().slot());
+  }
+
+  @Test
+  void what_waits_for_its_round_goes_out_before_the_copy_judges_anything() {
+    ToFollower.Pull pull = pulls().getFirst();
+    Peer back = term.peers.get(BACK);
+    List<Prepare> waiting = new ArrayList<>();
+    for (long number = 1; number <= 20; number++) {
+      Prepare prepare =
+          new Prepare(Revision.of(1, number), List.of(pull.slot()), List.of(), List.of());
+      Transaction transaction = new Transaction(0, now, now, List.of(), true);
+      transaction.whole = prepare;
+      back.outbox.prepare(transaction, prepare);
+      term.flush();
+      waiting.add(prepare);
+    }
+    assertTrue(back.outbox.waiting() > 0, "some wait");
+    healing.pulled(back, new ToLeader.Pulled(1, pull.id(), pull.slot(), 1, 1));
+    assertEquals(0, back.outbox.waiting());
+    List<Prepare> sent = new ArrayList<>();
+    boolean joining = false;
+    for (Effect each : effects) {
+      if (each instanceof Effect.Send send && send.link() == BACK) {
+        joining |= send.message() instanceof ToFollower.Change change && change.role() == JOINING;
+        if (send.message() instanceof ToFollower.Round round) {
+          assertFalse(joining);
+          sent.addAll(round.prepares());
+        }
+      }
+    }
+    assertTrue(joining);
+    assertEquals(waiting, sent);
+  }
+
+  @Test
+  void a_copy_of_who_was_there_before_begins_anew_when_another_takes_over() {
+    ToFollower.Pull pull = pulls().getFirst();
+    Peer back = term.peers.get(BACK);
+    healing.pulled(back, new ToLeader.Pulled(1, pull.id(), pull.slot(), 1, 1));
+    healing.applied(
+        term.state, new ClusterCommand.Elect(1, 2, List.of(pull.slot())), List.of(pull.slot()));
+    List<Integer> slot = List.of(pull.slot());
+    assertEquals(
+        List.of(
+            new ToFollower.Change(1, slot, Role.NONE),
+            new ToFollower.Change(1, slot, Role.LEARNER)),
+        effects.subList(effects.size() - 2, effects.size()).stream()
+            .map(each -> ((Effect.Send) each).message())
+            .toList());
+    assertEquals(pull.slot(), pulls().getFirst().slot());
   }
 }

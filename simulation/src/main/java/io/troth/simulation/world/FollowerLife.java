@@ -186,6 +186,9 @@ final class FollowerLife implements LeaderLinks, Background {
         // What is not there at all was forgotten since: nobody asks for this vote any more.
         boolean kept =
             self.storage().durable().knows(revision) || !self.storage().now().knows(revision);
+        if (!no && kept) {
+          setting.watch().voted(self.name(), revision);
+        }
         setting
             .watch()
             .check(

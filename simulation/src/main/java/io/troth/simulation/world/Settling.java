@@ -4,6 +4,7 @@ import io.troth.common.check.Invariant;
 import io.troth.common.cluster.ClusterState;
 import io.troth.common.cluster.Member;
 import io.troth.common.cluster.SlotState;
+import io.troth.common.message.Prepare;
 import io.troth.common.model.Key;
 import io.troth.common.model.Version;
 import io.troth.leader.core.ClusterStatus;
@@ -54,6 +55,13 @@ final class Settling {
       left.add("the leader is " + told.phase());
     }
     slots(left);
+    for (SimFollower each : servers.followers()) {
+      long doubts = each.storage().now().prepared.values().stream().filter(this::mustEnd).count();
+      if (doubts > 0) {
+        left.add(each.name() + " has " + doubts + " in doubt");
+      }
+    }
+    rotten(left, told);
     if (lost) {
       return left;
     }
@@ -69,14 +77,20 @@ final class Settling {
     if (!told.held().isEmpty()) {
       left.add("held still: " + told.held());
     }
-    rotten(left, told);
-    for (SimFollower each : servers.followers()) {
-      int doubts = each.storage().now().prepared.size();
-      if (doubts > 0) {
-        left.add(each.name() + " has " + doubts + " in doubt");
-      }
-    }
     return left;
+  }
+
+  /** What touches a lost slot may stay in doubt: nobody is left who could tell. */
+  private boolean mustEnd(Prepare doubt) {
+    return doubt.slots().stream().noneMatch(slot -> log.state().slot(slot).lost());
+  }
+
+  /** Such a slot is not compared. */
+  private boolean mayStayInDoubt(int slot) {
+    return lost
+        && servers.followers().stream()
+            .flatMap(each -> each.storage().now().prepared.values().stream())
+            .anyMatch(each -> each.slots().contains(slot));
   }
 
   /** I8: what rotted is mended, or named where it can't be known which replica is right. */
@@ -88,7 +102,7 @@ final class Settling {
     for (int slot : rotting.slots()) {
       List<Member> members = inSync(slot);
       boolean differ = members.stream().map(each -> held(each, slot)).distinct().count() > 1;
-      if (differ && !named.contains(slot)) {
+      if (differ && !named.contains(slot) && !mayStayInDoubt(slot)) {
         left.add("slot " + slot + " has replicas that differ, and nobody has said so");
       }
     }
@@ -99,7 +113,9 @@ final class Settling {
     for (String name : keys) {
       Key key = Key.of(name);
       List<Member> members = inSync(key.slot());
-      if (members.size() >= 3 && !rotting.slots().contains(key.slot())) {
+      if (members.size() >= 3
+          && !rotting.slots().contains(key.slot())
+          && !mayStayInDoubt(key.slot())) {
         SimFollower last = servers.follower(members.getLast().address()).orElseThrow();
         Version version = last.storage().now().get(key);
         if (version.exists()) {
@@ -153,8 +169,7 @@ final class Settling {
   void checkEqual(List<String> keys) {
     ClusterState state = log.state();
     for (int slot = 0; slot < state.slots().size(); slot++) {
-      // Where a slot is lost, doubts may stay, and what is in doubt is not compared.
-      if (named.contains(slot) || lost && rotting.slots().contains(slot)) {
+      if (named.contains(slot) || mayStayInDoubt(slot)) {
         continue;
       }
       Optional<TreeMap<Key, Version>> reference = Optional.empty();

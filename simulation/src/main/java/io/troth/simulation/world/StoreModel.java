@@ -111,6 +111,13 @@ final class StoreModel {
     return keys;
   }
 
+  /** A deletion leaves nothing, once it has been purged. */
+  private boolean isForgotten(long revision, Write write) {
+    return write instanceof Write.Delete
+        && revision <= horizons[write.key().slot()]
+        && !get(write.key()).exists();
+  }
+
   private boolean isPurged(int slot, Version version) {
     return !version.exists() && version.revision() <= horizons[slot];
   }
@@ -195,6 +202,6 @@ final class StoreModel {
     }
     Stored.Outcome outcome = decided.get(revision);
     boolean known = Optional.ofNullable(outcome).map(Stored.Outcome::committed).orElse(true);
-    return known && get(write.key()).revision() >= revision;
+    return known && (get(write.key()).revision() >= revision || isForgotten(revision, write));
   }
 }

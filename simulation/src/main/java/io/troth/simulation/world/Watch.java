@@ -30,6 +30,10 @@ final class Watch {
   private final Map<Long, Known> outcomes = new HashMap<>();
   private final Set<Long> settled = new HashSet<>();
   private final Map<String, TreeMap<Key, Write>> held = new HashMap<>();
+
+  /** Which followers voted yes, with the record in synced storage. */
+  private final Map<Long, Set<String>> voters = new HashMap<>();
+
   private Supplier<ClusterState> cluster = () -> ClusterState.EMPTY;
   private Function<String, SimStorage> disks =
       name -> {
@@ -93,12 +97,15 @@ final class Watch {
     ClusterState state = cluster.get();
     int slot = write.key().slot();
     int having = 0;
+    // One who was paused may hear votes late. It was committed with them: whoever voted, and was
+    // dropped since by the next leader, has kept its word.
+    boolean isOutdated = !state.leader().equals(leader);
     for (Member member : state.members().values()) {
       StoreModel durable = disks.apply(member.address()).durable();
       // A disk that is lost meanwhile is not the leader's fault.
       boolean lost = !member.storeId().isEmpty() && !member.storeId().equals(durable.storeId);
       boolean has = lost || durable.has(revision, write);
-      having += has ? 1 : 0;
+      having += has || isOutdated && hadVoted(revision, member) ? 1 : 0;
       check(
           Promise.ACKNOWLEDGED_IS_DURABLE,
           has || !state.slot(slot).isInSync(member.id()),
@@ -126,6 +133,15 @@ final class Watch {
         "replicas of the",
         state.required(slot),
         "that are needed");
+  }
+
+  /** R3: that follower says yes, and has it in synced storage. */
+  void voted(String follower, long revision) {
+    voters.computeIfAbsent(revision, any -> new HashSet<>()).add(follower);
+  }
+
+  private boolean hadVoted(long revision, Member member) {
+    return voters.getOrDefault(revision, Set.of()).contains(member.address());
   }
 
   /**

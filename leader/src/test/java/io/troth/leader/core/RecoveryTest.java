@@ -1,0 +1,82 @@
+package io.troth.leader.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.troth.common.cluster.ClusterCommand;
+import io.troth.common.message.Remembered;
+import io.troth.common.message.Remembered.State;
+import io.troth.common.model.Key;
+import io.troth.common.model.Revision;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Follower 2 and then 1 left a slot of two replicas; a leader asks what they remember (R10). */
+class RecoveryTest {
+  private static final Key KEY = Key.of("k");
+  private static final long DOUBT = Revision.of(1, 7);
+
+  private final List<Effect> effects = new ArrayList<>();
+  private final Term term = new Term(Rules.TRUE, Timing.DEFAULT);
+  private final Commits commits = new Commits(term);
+  private final Recovery recovery = new Recovery(term, commits, new Holds(term, commits));
+
+  @BeforeEach
+  void twoLeave() {
+    term.enter(0, effects::add);
+    Opened.begin(term, 2, 2);
+    apply(new ClusterCommand.Leave(1, 2, List.of(1)));
+    apply(new ClusterCommand.TakeOffice("l:2", "n2"));
+    term.epoch = 2;
+    term.peers.values().forEach(peer -> peer.phase = Peer.Phase.DOWN);
+  }
+
+  private void apply(ClusterCommand command) {
+    term.state = term.state.apply(command);
+    term.slots.refresh(term.state);
+  }
+
+  private void hear(int follower, State... states) {
+    Peer peer = term.peers.get(follower);
+    peer.memory = new ArrayList<>();
+    for (State state : states) {
+      peer.memory.add(new Remembered(DOUBT, state, List.of(KEY.slot()), List.of(KEY)));
+    }
+    recovery.heard(peer);
+    recovery.decideAll();
+  }
+
+  @Test
+  void an_empty_disk_is_no_witness_against_who_may_take_over() {
+    apply(new ClusterCommand.Seen(2, 1, "another store"));
+    assertTrue(term.state.slot(KEY.slot()).lost());
+    hear(1);
+    hear(2, State.PREPARED);
+    assertTrue(term.doubts.containsKey(DOUBT), "nobody can tell yet");
+    apply(new ClusterCommand.Elect(2, 2, List.of(KEY.slot())));
+    recovery.decideAll();
+    assertTrue(term.unforgotten.get(DOUBT).committed());
+  }
+
+  @Test
+  void an_abort_is_remembered_for_who_was_not_heard() {
+    hear(2, State.ABORTED);
+    Transaction aborted = term.unforgotten.get(DOUBT);
+    assertFalse(aborted.committed());
+    assertEquals(term.peers.get(1).bit, aborted.undurable);
+    hear(1, State.PREPARED);
+    assertTrue(term.doubts.isEmpty(), "it is no new doubt");
+  }
+
+  @Test
+  void what_somebody_in_sync_lacks_need_not_be_remembered() {
+    hear(1);
+    hear(2, State.PREPARED);
+    Transaction aborted = term.unforgotten.get(DOUBT);
+    assertFalse(aborted.committed());
+    assertEquals(term.peers.get(2).bit, aborted.undurable);
+  }
+}
