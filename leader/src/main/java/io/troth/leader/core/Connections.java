@@ -251,6 +251,12 @@ final class Connections {
         settleAbsent(peer, each);
       }
     }
+    for (Recovery.Doubt each : term.doubts.values()) {
+      if (!remembered.containsKey(each.revision)) {
+        each.without |= peer.bit;
+        each.bystanders &= ~peer.bit;
+      }
+    }
     reads.retry();
     healing.changed();
   }

@@ -412,7 +412,9 @@ final class Healing {
         bind(List.of(each));
         // What still waits for its round is nothing for it to judge: its conditions held when it
         // had to vote on none, and what was before may be decided only now.
-        term.flushPrepares(peer);
+        if (term.rules.sendsBeforeJoining()) {
+          term.flushPrepares(peer);
+        }
         change(peer, List.of(slot), Role.JOINING);
         dirty = true;
       }

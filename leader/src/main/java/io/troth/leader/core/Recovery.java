@@ -32,6 +32,9 @@ final class Recovery {
     /** Who has it in doubt too but does not count, and must hear how it ends. */
     long bystanders;
 
+    /** Who has it no more: it came back with another disk, and has nothing to be told about. */
+    long without;
+
     /** Its commit waits for the cluster log. */
     boolean awaiting;
 
@@ -299,7 +302,7 @@ final class Recovery {
     transaction.recovered = true;
     transaction.reason = commit ? "" : "the leader failed before every follower had it";
     doubt.reports.forEach((follower, state) -> {
-      long bit = Peer.bit(follower);
+      long bit = Peer.bit(follower) & ~doubt.without;
       transaction.told |= bit;
       transaction.undurable |= state == State.PREPARED ? bit : 0;
     });

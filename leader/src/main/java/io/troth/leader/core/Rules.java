@@ -58,6 +58,11 @@ public class Rules {
     return settled;
   }
 
+  /** R8: what waits for a learner goes out before it begins to judge. */
+  public boolean sendsBeforeJoining() {
+    return true;
+  }
+
   /**
    * R8: what a follower received without checking conditions must be settled before it is in sync.
    */

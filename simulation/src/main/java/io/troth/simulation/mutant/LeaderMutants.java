@@ -72,6 +72,12 @@ final class LeaderMutants {
                   public boolean mayJoin(boolean pulled, boolean settled) {
                     return true;
                   }
+
+                  // Each of the two alone is hardly ever noticed: it covers for the other.
+                  @Override
+                  public boolean sendsBeforeJoining() {
+                    return false;
+                  }
                 }),
         Mutant.of("read-from-learners", "whoever receives writes answers reads")
             .leader(

@@ -18,7 +18,8 @@ class MutantsTest {
   private static final int SEEDS_MAX = 200;
 
   /** So rare that it is looked for from near where it was found. */
-  private static final Map<String, Long> RARE = Map.of("old-leaders-join", 400L);
+  private static final Map<String, Long> RARE =
+      Map.of("old-leaders-join", 400L, "decide-unheard", 200L);
 
   static Stream<Mutant> all() {
     return Mutants.all().stream();
