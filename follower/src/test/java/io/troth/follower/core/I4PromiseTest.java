@@ -65,6 +65,14 @@ class I4PromiseTest {
   }
 
   @Test
+  void when_another_link_of_the_same_epoch_comes_the_first_is_heard_no_more() {
+    Told told = Told.serving(Role.IN_SYNC);
+    told.hello(OTHER, Told.EPOCH);
+    told.prepare(Told.put(9));
+    assertEquals(0, told.core.inDoubt());
+  }
+
+  @Test
   void a_leader_of_another_cluster_is_refused() {
     Told told = Told.serving(Role.IN_SYNC);
     told.step(new Input.Received(OTHER, new ToFollower.Hello("other", 9, "l:1", 1)));

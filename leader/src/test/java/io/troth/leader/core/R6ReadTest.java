@@ -94,7 +94,11 @@ class R6ReadTest {
       }
     });
     assertFalse(led.isAnswered(id), "these were of another instant");
-    again.forEach((follower, reads) -> reads.forEach(each -> answer(follower, each)));
+    again.forEach((follower, reads) ->
+        reads.forEach(each -> {
+          assertFalse(led.isAnswered(id));
+          answer(follower, each);
+        }));
     assertTrue(led.replies.get(id) instanceof Reply.Values);
   }
 
