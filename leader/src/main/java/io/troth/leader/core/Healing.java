@@ -113,7 +113,9 @@ final class Healing {
       endLearning();
     }
     switch (command) {
-      case ClusterCommand.Elect elect -> beginAgain(elect.slots());
+      case ClusterCommand.Elect elect ->
+          // One of an outdated leader changes nothing.
+          beginAgain(elect.slots().stream().filter(changed::contains).toList());
       case ClusterCommand.Join join when join.epoch() == term.epoch -> refused(join);
       default -> {}
     }

@@ -180,4 +180,15 @@ class CopyingTest {
             .toList());
     assertEquals(pull.slot(), pulls().getFirst().slot());
   }
+
+  @Test
+  void who_was_not_elected_after_all_changes_nothing() {
+    ToFollower.Pull pull = pulls().getFirst();
+    Peer back = term.peers.get(BACK);
+    healing.applied(term.state, new ClusterCommand.Elect(0, 2, List.of(pull.slot())), List.of());
+    healing.pulled(back, new ToLeader.Pulled(1, pull.id(), pull.slot(), 1, 1));
+    assertTrue(
+        effects.getLast() instanceof Effect.Send send
+            && send.message().equals(new ToFollower.Change(1, List.of(pull.slot()), JOINING)));
+  }
 }
