@@ -5,9 +5,14 @@ import io.javalin.http.HandlerType;
 import io.troth.common.check.Limits;
 import io.troth.common.model.Value;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +80,19 @@ public final class Answers {
     } else {
       text(to, refusal.status(), "error: " + refusal.text());
     }
+  }
+
+  /** The same for what stands before Javalin. */
+  public static void refuse(
+      Request request, Response response, Callback callback, Refusal refusal) {
+    boolean problem = request.getHttpURI().getPath().startsWith("/v1/");
+    String text = problem ? problem(refusal) : "error: " + refusal.text();
+    response.setStatus(refusal.status());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, problem ? PROBLEM : TEXT);
+    if (refusal.retrySeconds() > 0) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, refusal.retrySeconds());
+    }
+    response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
   }
 
   /** RFC 9457, with what became of the request. */

@@ -1,8 +1,6 @@
 package io.troth.common.http;
 
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -37,11 +35,7 @@ final class CrossSite extends Handler.Wrapper {
     if (!socket && !(changes && isForeign(headers))) {
       return super.handle(request, response, callback);
     }
-    boolean problem = request.getHttpURI().getPath().startsWith("/v1/");
-    String text = problem ? Answers.problem(FOREIGN) : "error: " + FOREIGN.text();
-    response.setStatus(FOREIGN.status());
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, problem ? Answers.PROBLEM : Answers.TEXT);
-    response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
+    Answers.refuse(request, response, callback, FOREIGN);
     return true;
   }
 

@@ -2,10 +2,7 @@ package io.troth.common.http;
 
 import io.javalin.config.JavalinConfig;
 import io.troth.common.check.Limits;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -19,7 +16,7 @@ import org.eclipse.jetty.util.Callback;
  * its own.
  */
 public final class Inline extends Handler.Wrapper {
-  private static final String BUSY = "error: too much is waiting to be done; try again";
+  private static final Refusal BUSY = Refusal.later("too much is waiting to be done; try again");
 
   private final Semaphore elsewhere = new Semaphore(Limits.REQUESTS_ELSEWHERE_MAX);
 
@@ -48,10 +45,7 @@ public final class Inline extends Handler.Wrapper {
     if (elsewhere.tryAcquire()) {
       Thread.startVirtualThread(() -> handleElsewhere(request, response, callback));
     } else {
-      response.setStatus(503);
-      response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answers.TEXT);
-      response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
-      response.write(true, ByteBuffer.wrap(BUSY.getBytes(StandardCharsets.US_ASCII)), callback);
+      Answers.refuse(request, response, callback, BUSY);
     }
     return true;
   }

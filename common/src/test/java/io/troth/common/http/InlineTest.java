@@ -33,21 +33,7 @@ class InlineTest {
     int port = Ports.free();
     CountDownLatch go = new CountDownLatch(1);
     CountDownLatch begun = new CountDownLatch(WAITING);
-    WebServer web =
-        new WebServer(
-            "127.0.0.1",
-            port,
-            config -> {
-              Inline.install(config);
-              config.routes.get("/", ctx -> Answers.text(ctx, 200, "key"));
-              config.routes.get(
-                  "/slow",
-                  ctx -> {
-                    begun.countDown();
-                    go.await(30, TimeUnit.SECONDS);
-                    Answers.text(ctx, 200, "slow");
-                  });
-            });
+    WebServer web = server(port, begun, go);
     web.start();
     // Only a connection that is there already: a new one needs a thread to be set up.
     try (HttpClient client = HttpClient.newHttpClient();
@@ -77,21 +63,7 @@ class InlineTest {
     int port = Ports.free();
     CountDownLatch go = new CountDownLatch(1);
     CountDownLatch begun = new CountDownLatch(Limits.REQUESTS_ELSEWHERE_MAX);
-    WebServer web =
-        new WebServer(
-            "127.0.0.1",
-            port,
-            config -> {
-              Inline.install(config);
-              config.routes.get("/", ctx -> Answers.text(ctx, 200, "key"));
-              config.routes.get(
-                  "/slow",
-                  ctx -> {
-                    begun.countDown();
-                    go.await(30, TimeUnit.SECONDS);
-                    Answers.text(ctx, 200, "slow");
-                  });
-            });
+    WebServer web = server(port, begun, go);
     web.start();
     List<Socket> waiting = new ArrayList<>();
     try {
@@ -113,6 +85,24 @@ class InlineTest {
       }
       web.close();
     }
+  }
+
+  /** Has a key, and an address where requests count down {@code begun} and wait for {@code go}. */
+  private static WebServer server(int port, CountDownLatch begun, CountDownLatch go) {
+    return new WebServer(
+        "127.0.0.1",
+        port,
+        config -> {
+          Inline.install(config);
+          config.routes.get("/", ctx -> Answers.text(ctx, 200, "key"));
+          config.routes.get(
+              "/slow",
+              ctx -> {
+                begun.countDown();
+                go.await(30, TimeUnit.SECONDS);
+                Answers.text(ctx, 200, "slow");
+              });
+        });
   }
 
   private static Socket asked(int port, String path) throws Exception {

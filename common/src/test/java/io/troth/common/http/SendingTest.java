@@ -33,8 +33,6 @@ class SendingTest {
             config.routes.put("/", SendingTest::answer);
           });
 
-  SendingTest() throws IOException {}
-
   private static void answer(Context ctx) {
     ctx.future(() ->
         CompletableFuture.completedFuture(BODY)

@@ -6,8 +6,6 @@ import io.troth.common.http.Discard;
 import io.troth.common.http.Refusal;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +59,7 @@ public final class PassOn extends Handler.Wrapper {
     try {
       asked = rule.pathAndQuery(request);
     } catch (Refusal.Refused refused) {
-      refuse(request, response, callback, refused.refusal());
+      Answers.refuse(request, response, callback, refused.refusal());
       return true;
     }
     if (asked.isEmpty()) {
@@ -69,7 +67,7 @@ public final class PassOn extends Handler.Wrapper {
     }
     if (request.getLength() > PassedBody.bytesMax(request)) {
       if (request.getHeaders().contains(HttpHeader.EXPECT)) {
-        refuse(request, response, callback, Refusal.VALUE_TOO_LONG);
+        Answers.refuse(request, response, callback, Refusal.VALUE_TOO_LONG);
       } else {
         discardAndRefuse(request, response, callback, Refusal.VALUE_TOO_LONG);
       }
@@ -77,7 +75,8 @@ public final class PassOn extends Handler.Wrapper {
     }
     Optional<String> to = leader.get();
     if (to.isEmpty() || request.getHeaders().contains(HEADER)) {
-      refuse(request, response, callback, Refusal.later("no leader is known here; try again"));
+      Answers.refuse(
+          request, response, callback, Refusal.later("no leader is known here; try again"));
       return true;
     }
     request.setAttribute(Proxy.LEADER, to.get());
@@ -85,7 +84,7 @@ public final class PassOn extends Handler.Wrapper {
     try {
       return proxy.handle(new PassedBody(request), response, callback);
     } catch (IllegalArgumentException e) {
-      refuse(request, response, callback, Refusal.INVALID);
+      Answers.refuse(request, response, callback, Refusal.INVALID);
       return true;
     }
   }
@@ -98,19 +97,7 @@ public final class PassOn extends Handler.Wrapper {
 
   private static void discardAndRefuse(
       Request request, Response response, Callback callback, Refusal refusal) {
-    Discard.before(request, () -> refuse(request, response, callback, refusal));
-  }
-
-  private static void refuse(
-      Request request, Response response, Callback callback, Refusal refusal) {
-    boolean problem = request.getHttpURI().getPath().startsWith("/v1/");
-    String text = problem ? Answers.problem(refusal) : "error: " + refusal.text();
-    response.setStatus(refusal.status());
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, problem ? Answers.PROBLEM : Answers.TEXT);
-    if (refusal.retrySeconds() > 0) {
-      response.getHeaders().put(HttpHeader.RETRY_AFTER, refusal.retrySeconds());
-    }
-    response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
+    Discard.before(request, () -> Answers.refuse(request, response, callback, refusal));
   }
 
   /** Jetty's, with what it is to say when the leader does not answer. */
@@ -181,7 +168,7 @@ public final class PassOn extends Handler.Wrapper {
       }
       boolean harmless = request.getMethod().equals("GET") || isNeverSent(failure);
       response.reset();
-      refuse(
+      Answers.refuse(
           request,
           response,
           callback,

@@ -44,7 +44,6 @@ final class Outbox {
   private long unsyncedSinceMicros;
   private long ackedStable;
   private boolean hurried;
-  private boolean emptying;
 
   /** It has stored something that came over this link: all that was said before, too. */
   private boolean stored;
@@ -129,7 +128,7 @@ final class Outbox {
     hurried = false;
     while (true) {
       boolean sync = wantsSync(now, timing);
-      List<Part> parts = takeParts();
+      List<Part> parts = isHeldBack() ? List.of() : takeParts();
       List<Read> some = takeReads();
       if (parts.isEmpty() && some.isEmpty() && !alone) {
         return;
@@ -141,12 +140,9 @@ final class Outbox {
 
   /** Sends all prepares that wait, however much is under way; what is to be read waits on. */
   void flushPrepares(long epoch, long stable, long now, Consumer<Round> send) {
-    emptying = true;
-    List<Part> parts;
-    while (!(parts = takeParts()).isEmpty()) {
-      send.accept(round(epoch, stable, false, parts, List.of(), now));
+    while (!prepares.isEmpty()) {
+      send.accept(round(epoch, stable, false, takeParts(), List.of(), now));
     }
-    emptying = false;
   }
 
   /** Whether it would know, after any crash, what it was told first on this link. */
@@ -223,11 +219,11 @@ final class Outbox {
    * Another round goes out beside those under way only if it is as large as all of them: many small
    * ones would cost the servers more than they would gain their clients.
    */
+  private boolean isHeldBack() {
+    return preparing >= Limits.ROUNDS_UNDER_WAY_MAX || prepares.size() < unsyncedPrepares;
+  }
+
   private List<Part> takeParts() {
-    boolean enough = preparing >= Limits.ROUNDS_UNDER_WAY_MAX || prepares.size() < unsyncedPrepares;
-    if (prepares.isEmpty() || enough && !emptying) {
-      return List.of();
-    }
     List<Part> parts = new ArrayList<>(Math.min(prepares.size(), Limits.ROUND_COUNT_MAX));
     int bytes = 0;
     while (!prepares.isEmpty() && parts.size() < Limits.ROUND_COUNT_MAX) {

@@ -38,7 +38,7 @@ final class Answering {
         });
   }
 
-  static void future(Context ctx, CompletableFuture<Reply> asked, Consumer<Reply> answer) {
+  static <T> void future(Context ctx, CompletableFuture<T> asked, Consumer<T> answer) {
     ctx.future(() ->
         asked.thenCompose(reply -> {
           try {

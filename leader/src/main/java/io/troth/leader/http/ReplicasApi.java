@@ -59,14 +59,15 @@ public final class ReplicasApi implements AutoCloseable {
       asked.add(ask(state, state.members().get(holder), key));
     }
     CompletableFuture<Void> all = CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new));
-    ctx.future(() ->
-        all.thenCompose(done -> {
+    Answering.future(
+        ctx,
+        all,
+        done -> {
           ArrayNode held = where.putArray("held");
           asked.forEach(each -> held.add(each.join()));
           byte[] json = where.toString().getBytes(StandardCharsets.UTF_8);
           Answers.bytes(ctx, 200, Answers.JSON, json);
-          return Answers.sent(ctx);
-        }));
+        });
   }
 
   private CompletableFuture<ObjectNode> ask(ClusterState state, Member member, Key key) {

@@ -33,6 +33,12 @@ class R10RecoveryTest {
     return remembered(REVISION, state);
   }
 
+  private void connectAllInDoubt() {
+    for (int follower = 1; follower <= 3; follower++) {
+      led.connect(follower, remembered(State.PREPARED));
+    }
+  }
+
   private void decidesOn(boolean committed, int... followers) {
     led.pass(Timing.DEFAULT.decisionDelay());
     for (int follower : followers) {
@@ -59,9 +65,7 @@ class R10RecoveryTest {
 
   @Test
   void what_everybody_has_in_doubt_is_committed() {
-    for (int follower = 1; follower <= 3; follower++) {
-      led.connect(follower, remembered(State.PREPARED));
-    }
+    connectAllInDoubt();
     decidesOn(true, 1, 2, 3);
   }
 
@@ -106,9 +110,7 @@ class R10RecoveryTest {
 
   @Test
   void nothing_is_served_before_the_outcomes_are_in_synced_storage() {
-    for (int follower = 1; follower <= 3; follower++) {
-      led.connect(follower, remembered(State.PREPARED));
-    }
+    connectAllInDoubt();
     assertEquals(Reply.Reason.RECOVERING, led.refusal(led.ask(new Command.Read(List.of(KEY)))));
     led.pass(Timing.DEFAULT.decisionDelay());
     led.pass(10 * Timing.DEFAULT.decisionDelay());
