@@ -3,7 +3,7 @@
 #   find_aot_cache FOLDER         sets aot_cache to where the cache for this JDK is, empty where the JDK knows none, and
 #                                 aot_fits where it is there and newer than the jars; needs jdk_version
 #   choose_jvm_flags WORD         sets the array jvm_flags for `troth WORD`; needs jdk_version, and the two above
-#   read_class_path FOLDER PART   exports CLASSPATH
+#   read_class_path FOLDER PART   exports CLASSPATH, and adds to jvm_flags where RocksDB's native library lies
 #
 # TROTH_JAVA_FLAGS adds flags of your own; they come last and win.
 
@@ -22,6 +22,9 @@ read_class_path() {
   local jar
   while IFS= read -r jar; do
     CLASSPATH+=${CLASSPATH:+:}$1/lib/$jar
+    if [[ $jar == rocksdbjni-* && -d $1/lib/${jar%.jar} ]]; then
+      jvm_flags=(-Djava.library.path="$1/lib/${jar%.jar}" "${jvm_flags[@]}") # first, so that yours win
+    fi
   done <"$1/$2.jars"
   export CLASSPATH
 }
@@ -49,6 +52,10 @@ choose_jvm_flags() {
         # The one collector without threads of its own: servers share few cores, heaps and live sets are small, and a
         # young collection stays in the low milliseconds. On large machines with large heaps take -XX:+UseZGC.
         -XX:+UseSerialGC
+        # Jetty would start all of JMX to find that out, at one in fifteen of what a start costs; it is about padding only.
+        -Dorg.eclipse.jetty.util.referencesPerCacheLine=16
+        # Jetty asks for all locales there are. Servers speak English, so they need not know a thousand: a tenth of a start.
+        -Djava.locale.providers=SPI
         # Out of memory, a server cannot keep its word by going on; stopping at once is always safe.
         -XX:+ExitOnOutOfMemoryError
       )
