@@ -1,6 +1,7 @@
 package io.troth.follower;
 
 import io.troth.common.check.Limits;
+import io.troth.common.http.PlainHttp;
 import io.troth.follower.loop.FollowerView;
 import java.io.IOException;
 import java.net.URI;
@@ -50,7 +51,7 @@ final class Registration implements AutoCloseable {
     this.leader = leader;
     this.view = view;
     this.refused = refused;
-    http = HttpClient.newBuilder().connectTimeout(TRY_MAX).build();
+    http = PlainHttp.client(TRY_MAX);
     thread = Thread.ofVirtual().name("registration").start(this::run);
   }
 

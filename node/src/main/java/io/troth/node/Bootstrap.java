@@ -2,6 +2,7 @@ package io.troth.node;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.troth.common.check.Limits;
+import io.troth.common.http.PlainHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,7 +22,7 @@ final class Bootstrap implements AutoCloseable {
   private static final Duration TRY_MAX = Duration.ofSeconds(2);
 
   private final String through;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(TRY_MAX).build();
+  private final HttpClient http = PlainHttp.client(TRY_MAX);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile Optional<String> leader = Optional.empty();
 

@@ -7,12 +7,14 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * Starts a node and uses it a little, for {@code bin/rehearse}: what is loaded and compiled here
- * the JVM keeps for the servers to come. Not a command, since it is of no use to people.
+ * Starts a leader and a follower and uses them a little, for {@code bin/rehearse}: what is loaded
+ * and compiled here the JVM keeps for the servers to come. Not a command, since it is of no use to
+ * people.
  */
 public final class Rehearsal {
   private static final Duration READY_MAX = Duration.ofMinutes(2);
@@ -26,12 +28,10 @@ public final class Rehearsal {
    */
   public static void main(String[] arguments) throws Exception {
     String port = Integer.toString(freePort());
-    Thread.ofPlatform()
-        .daemon()
-        .start(() ->
-            Troth.commandLine()
-                .execute(
-                    "node", "127.0.0.1", port, "--data", arguments[0], "--log-level", "error"));
+    String followerPort = Integer.toString(freePort());
+    Path data = Path.of(arguments[0]);
+    start("leader", port, "1", "1", "--data", data.resolve("leader").toString());
+    start("follower", followerPort, port, "--data", data.resolve("follower").toString());
     try (TrothClient client =
         TrothClient.builder("127.0.0.1:" + port).timeout(Duration.ofSeconds(5)).build()) {
       awaitReady(client);
@@ -44,8 +44,13 @@ public final class Rehearsal {
     }
     for (String page : PAGES) {
       read(URI.create("http://127.0.0.1:" + port + page));
+      read(URI.create("http://127.0.0.1:" + followerPort + page));
     }
     System.exit(0);
+  }
+
+  private static void start(String... words) {
+    Thread.ofPlatform().daemon().start(() -> Troth.commandLine(words).execute(words));
   }
 
   private static int freePort() throws IOException {
@@ -58,7 +63,7 @@ public final class Rehearsal {
     long end = System.nanoTime() + READY_MAX.toNanos();
     while (!(client.put("ready", "yes") instanceof Done)) {
       if (System.nanoTime() - end > 0) {
-        throw new StartFailure("the node did not become ready");
+        throw new StartFailure("the leader did not become ready");
       }
     }
   }

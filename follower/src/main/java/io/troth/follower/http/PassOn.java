@@ -3,6 +3,7 @@ package io.troth.follower.http;
 import io.troth.common.check.Limits;
 import io.troth.common.http.Answers;
 import io.troth.common.http.Discard;
+import io.troth.common.http.PlainHttp;
 import io.troth.common.http.Refusal;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -11,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.proxy.ProxyHandler;
@@ -108,6 +110,11 @@ public final class PassOn extends Handler.Wrapper {
     Proxy() {
       setViaHost("troth");
       setUseServerThreadPool(true);
+    }
+
+    @Override
+    protected HttpClient newHttpClient() {
+      return new HttpClient(new HttpClientTransportOverHTTP(PlainHttp.connector()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.JavalinConfig;
 import io.troth.common.check.Limits;
 import io.troth.common.http.LiveApi;
+import io.troth.common.http.PlainHttp;
 import io.troth.common.live.EventStream;
 import io.troth.follower.loop.FollowerView;
 import java.io.BufferedReader;
@@ -43,7 +44,7 @@ public final class Relay implements AutoCloseable {
   private final long started = System.currentTimeMillis();
   private final Semaphore wanted = new Semaphore(0);
   private final EventStream stream = new EventStream(wanted::release);
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build();
+  private final HttpClient http = PlainHttp.client(CONNECT_MAX);
   private Optional<Thread> thread = Optional.empty();
   private volatile boolean stopped;
   private volatile InputStream source = InputStream.nullInputStream();

@@ -1,5 +1,6 @@
 package io.troth.follower.loop;
 
+import io.troth.common.http.PlainHttp;
 import io.troth.common.message.MalformedFrame;
 import io.troth.follower.core.Effect;
 import io.troth.follower.core.Input;
@@ -24,7 +25,7 @@ public final class Fetches implements AutoCloseable {
   private static final Duration PAGE_MAX = Duration.ofSeconds(10);
   private static final int GONE = 410;
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build();
+  private final HttpClient http = PlainHttp.client(CONNECT_MAX);
   private final long bytesPerSecondMax;
   private final Throttle throttle;
   private final AtomicLong fetched = new AtomicLong();

@@ -12,6 +12,7 @@ import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterState;
 import io.troth.common.cluster.Member;
 import io.troth.common.http.Answers;
+import io.troth.common.http.PlainHttp;
 import io.troth.common.http.Query;
 import io.troth.common.model.Key;
 import java.net.URI;
@@ -38,7 +39,7 @@ public final class ReplicasApi implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Supplier<ClusterState> cluster;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(WAIT_MAX).build();
+  private final HttpClient http = PlainHttp.client(WAIT_MAX);
 
   public ReplicasApi(Supplier<ClusterState> cluster) {
     this.cluster = cluster;

@@ -1,6 +1,7 @@
 package io.troth.leader.link;
 
 import io.troth.common.check.Limits;
+import io.troth.common.http.PlainHttp;
 import io.troth.common.link.LinkEnd;
 import io.troth.common.message.Codec;
 import io.troth.common.message.MalformedFrame;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 
@@ -41,7 +43,7 @@ public final class WebSocketLinks implements Links {
     QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX);
     threads.setName("link");
     threads.setDaemon(true);
-    HttpClient http = new HttpClient();
+    HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(PlainHttp.connector()));
     http.setExecutor(threads);
     http.setUserAgentField(null);
     WebSocketClient client = new WebSocketClient(http);
