@@ -13,7 +13,9 @@ import io.troth.common.message.ToLeader;
 import io.troth.common.model.Role;
 import io.troth.common.model.Value;
 import io.troth.common.model.Write;
+import io.troth.common.ring.Slots;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class I6DoubtTest {
@@ -61,6 +63,24 @@ class I6DoubtTest {
   }
 
   @Test
+  void an_abort_is_told_as_that() {
+    told.prepare(Told.put(9));
+    told.decide(9, false);
+    told.hello(OTHER, Told.EPOCH + 1);
+    told.sync();
+    assertEquals(List.of(remembered(Remembered.State.ABORTED, false)), remembered(OTHER));
+  }
+
+  @Test
+  void the_leader_hears_first_how_much_is_remembered() {
+    told.prepare(Told.put(9), Told.put(10), Told.put(11));
+    told.decide(10, true);
+    told.hello(OTHER, Told.EPOCH + 1);
+    told.sync();
+    assertEquals(new ToLeader.Welcome(Told.EPOCH + 1, "store", 3), told.said(OTHER).getFirst());
+  }
+
+  @Test
   void one_that_is_told_to_forget_what_is_in_doubt_stops() {
     told.prepare(Told.put(9));
     assertThrows(Invariant.Violated.class, () -> told.forget(9));
@@ -90,6 +110,28 @@ class I6DoubtTest {
               List.of(),
               List.of(new Write.Put(Told.KEY, large))));
     }
+    assertTrue(memories().stream().allMatch(each -> each.remembered().size() <= 2));
+    assertEquals(6, remembered(OTHER).size());
+  }
+
+  /** I9. */
+  @Test
+  void so_is_much_that_is_decided() {
+    List<Integer> slots = IntStream.range(0, Slots.COUNT).boxed().toList();
+    int each = 16 + 2 * slots.size();
+    int many = 3 * Limits.MEMORY_BYTES_MAX / each;
+    for (long revision = 1; revision <= many; revision++) {
+      told.decided.put(revision, new Stored.Outcome(true, slots));
+    }
+    told.restart();
+    assertTrue(
+        memories().stream()
+            .allMatch(memory -> memory.remembered().size() <= 1 + Limits.MEMORY_BYTES_MAX / each));
+    assertEquals(many, remembered(OTHER).size());
+  }
+
+  /** What a new leader is told, of which only the last says that it is the last. */
+  private List<ToLeader.Memory> memories() {
     told.hello(OTHER, Told.EPOCH + 1);
     told.sync();
     List<ToLeader.Memory> said =
@@ -97,11 +139,10 @@ class I6DoubtTest {
             .filter(ToLeader.Memory.class::isInstance)
             .map(ToLeader.Memory.class::cast)
             .toList();
-    assertTrue(said.stream().allMatch(each -> each.remembered().size() <= 2));
-    assertEquals(6, remembered(OTHER).size());
     assertEquals(
         said.size() - 1, said.stream().filter(each -> !each.last()).count(), "the last says so");
     assertTrue(said.getLast().last());
+    return said;
   }
 
   /** I9. */

@@ -39,6 +39,9 @@ class R5R6OrderTest {
     prepared(Told.put(9));
     told.decide(9, false);
     assertTrue(told.data.isEmpty());
+    assertEquals(
+        List.of(new StoreChange.Decided(9, false, Told.put(9).slots(), List.of(), List.of())),
+        told.stored());
     assertEquals(0, told.core.inDoubt());
   }
 
@@ -117,6 +120,18 @@ class R5R6OrderTest {
     assertTrue(batch.changes().contains(new StoreChange.Forgotten(9)));
     assertTrue(batch.changes().stream().anyMatch(StoreChange.Decided.class::isInstance));
     assertEquals(0, told.core.inDoubt());
+  }
+
+  /** R11. */
+  @Test
+  void with_the_abort_of_the_whole_its_pieces_stay_held() {
+    prepared(Told.put(9));
+    prepared(
+        new Prepare(
+            10, List.of(Told.KEY.slot()), List.of(), List.of(), Optional.empty(), List.of(9L)));
+    told.decide(10, false);
+    assertEquals(List.of(9L), List.copyOf(told.prepared.keySet()));
+    assertEquals(1, told.core.inDoubt());
   }
 
   @Test

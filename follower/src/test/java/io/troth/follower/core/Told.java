@@ -29,8 +29,10 @@ final class Told {
   final TreeMap<Long, Prepare> prepared = new TreeMap<>();
   final TreeMap<Long, Stored.Outcome> decided = new TreeMap<>();
   Participant core;
+  private final List<SlotRole> roles =
+      new ArrayList<>(Collections.nCopies(Slots.COUNT, SlotRole.NONE));
   private long promised;
-  private SlotRole role = SlotRole.NONE;
+  private long stable;
   private long round;
   private long ticket;
 
@@ -56,8 +58,8 @@ final class Told {
                 promised == 0 ? "" : "c",
                 promised == 0 ? 0 : 1,
                 promised,
-                0,
-                Collections.nCopies(Slots.COUNT, role),
+                stable,
+                roles,
                 prepared,
                 decided),
             key -> data.getOrDefault(key, Version.NONE));
@@ -70,7 +72,6 @@ final class Told {
     hello(LINK, EPOCH);
     sync();
     hear(new ToFollower.Assignment(EPOCH, Collections.nCopies(Slots.COUNT, what)));
-    role = what == Role.LEARNER ? SlotRole.learner(0) : new SlotRole(what, SlotRole.NOTHING);
     sync();
     effects.clear();
   }
@@ -110,16 +111,44 @@ final class Told {
         prepared.remove(next.revision());
         decided.put(next.revision(), new Stored.Outcome(next.committed(), next.slots()));
         next.writes().forEach(write -> data.put(write.key(), Version.of(next.revision(), write)));
+        next.compared()
+            .forEach(write -> put(new Entry(write.key(), Version.of(next.revision(), write))));
       }
       case StoreChange.Forgotten next -> {
         prepared.remove(next.revision());
         decided.remove(next.revision());
       }
+      case StoreChange.RoleSet next -> roles.set(next.slot(), next.role());
+      case StoreChange.Cleared next -> data.keySet().removeIf(key -> key.slot() == next.slot());
+      case StoreChange.Copied next -> next.entries().forEach(this::put);
+      case StoreChange.Stable next -> stable = next.revision();
       default -> {}
     }
   }
 
+  private void put(Entry entry) {
+    Version there = data.getOrDefault(entry.key(), Version.NONE);
+    if (there.revision() < entry.version().revision()) {
+      data.put(entry.key(), entry.version());
+    }
+  }
+
   // What a leader says
+
+  void change(Role role) {
+    hear(new ToFollower.Change(EPOCH, List.of(KEY.slot()), role));
+  }
+
+  void stable(long revision) {
+    hear(
+        new ToFollower.Round(
+            EPOCH, ++round, revision, true, List.of(), List.of(), List.of(), List.of()));
+    sync();
+  }
+
+  void pull(long id) {
+    hear(new ToFollower.Pull(EPOCH, id, KEY.slot(), 2, "f2:1"));
+  }
 
   void prepare(Prepare... prepares) {
     hear(round(List.of(), List.of(), List.of(), List.of(prepares)));
@@ -158,6 +187,11 @@ final class Told {
         .filter(each -> each instanceof Effect.Send send && send.link() == link)
         .map(each -> ((Effect.Send) each).message())
         .toList();
+  }
+
+  /** All of a kind, in order. */
+  <T> List<T> wanted(Class<T> kind) {
+    return effects.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
   List<StoreChange> stored() {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.troth.common.cluster.ClusterCommand;
 import io.troth.common.cluster.ClusterState;
-import io.troth.common.cluster.Member;
 import io.troth.common.message.Decision;
 import io.troth.common.message.Prepare;
 import io.troth.common.message.Read;
@@ -140,12 +139,16 @@ final class Led {
 
   /** A follower is there, with what it remembers, and on the same disk as before. */
   void connect(int follower, Remembered... memory) {
+    connectOn(state.members().get(follower).storeId(), follower, memory);
+  }
+
+  /** A follower is there, on that disk. */
+  void connectOn(String storeId, int follower, Remembered... memory) {
     for (int tries = 0; tries < 100 && !links.containsKey(follower); tries++) {
       pass(20_000);
     }
-    Member member = state.members().get(follower);
     step(new Input.LinkUp(links.get(follower)));
-    hear(follower, new ToLeader.Welcome(EPOCH, member.storeId(), memory.length));
+    hear(follower, new ToLeader.Welcome(EPOCH, storeId, memory.length));
     hear(follower, new ToLeader.Memory(EPOCH, List.of(memory), true));
   }
 
