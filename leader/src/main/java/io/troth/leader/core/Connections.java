@@ -281,11 +281,17 @@ final class Connections {
     Transaction transaction = term.unforgotten.get(known.revision());
     if (transaction == null) {
       Recovery.Doubt doubt = term.doubts.get(known.revision());
+      boolean prepared = known.state() == Remembered.State.PREPARED;
       if (doubt != null) {
-        doubt.bystanders |= known.state() == Remembered.State.PREPARED ? peer.bit : 0;
+        if (prepared) {
+          doubt.bystanders |= peer.bit;
+        } else if (!doubt.reports.containsKey(peer.id)) {
+          // What it was told then does not count: it must not say so when it does again.
+          peer.outbox.forget(known.revision());
+        }
       } else {
         // Void: nobody who counts can ask about it any more (R8).
-        if (known.state() == Remembered.State.PREPARED) {
+        if (prepared) {
           peer.outbox.settle(known.revision(), false);
         }
         peer.outbox.forget(known.revision());

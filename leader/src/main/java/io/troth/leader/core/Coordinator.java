@@ -96,9 +96,7 @@ public final class Coordinator {
     if (!changed.isEmpty()) {
       changed.forEach(slot -> term.slots.refresh(state, slot));
       commits.recount();
-      if (recovery.hasDecided()) {
-        recovery.decideAll();
-      }
+      recovery.reconsider();
       reads.retry();
     }
     connections.admit();
@@ -145,6 +143,7 @@ public final class Coordinator {
       commits.expire();
       holds.expire();
       reads.expire();
+      recovery.reconsider();
       reads.retry();
     }
   }

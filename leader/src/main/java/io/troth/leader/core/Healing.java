@@ -133,8 +133,7 @@ final class Healing {
       boolean done = term.state.slot(each.slot).isInSync(each.peer.id);
       if (done) {
         joins.merge(each.peer.id, 1, Integer::sum);
-        term.slots.learning(each.slot).remove(each);
-        term.slots.refresh(term.state, each.slot);
+        drop(each);
       }
       return done;
     });
@@ -145,11 +144,19 @@ final class Healing {
    * from those before it would lack that.
    */
   private void beginAgain(List<Integer> slots) {
-    for (Learning each : learning) {
-      if (slots.contains(each.slot) && each.stage != Learning.Stage.PROPOSED) {
-        empty(each);
+    learning.removeIf(each -> {
+      boolean again = slots.contains(each.slot) && each.stage != Learning.Stage.PROPOSED;
+      if (again) {
+        change(each.peer, List.of(each.slot), Role.NONE);
+        drop(each);
       }
-    }
+      return again;
+    });
+  }
+
+  private void drop(Learning learner) {
+    term.slots.learning(learner.slot).remove(learner);
+    term.slots.refresh(term.state, learner.slot);
   }
 
   /** The slot had been lost before it could join. */
@@ -160,8 +167,7 @@ final class Healing {
               && each.stage == Learning.Stage.PROPOSED
               && join.slots().contains(each.slot);
       if (refused) {
-        term.slots.learning(each.slot).remove(each);
-        term.slots.refresh(term.state, each.slot);
+        drop(each);
       }
       return refused;
     });
@@ -223,7 +229,7 @@ final class Healing {
   private void replaceLongGone() {
     for (Peer peer : term.peers.values()) {
       boolean active = term.state.members().get(peer.id).state() == Member.State.ACTIVE;
-      if (active && isLongGone(peer)) {
+      if (active && term.isLongGone(peer)) {
         propose(new ClusterCommand.Place(term.epoch, peer.id, Member.State.AWAY));
       }
     }
@@ -262,7 +268,8 @@ final class Healing {
   private void start(Peer peer, long[] target, long up, List<Learning> started) {
     int busy = 0;
     for (Learning each : learning) {
-      busy += each.peer == peer ? 1 : 0;
+      // Who waits for a lost slot is no reason to leave the others.
+      busy += each.peer == peer && !term.state.slot(each.slot).lost() ? 1 : 0;
     }
     for (int slot = 0; slot < Slots.COUNT && busy < Limits.LEARNING_MAX; slot++) {
       if ((missing(target, slot) & peer.bit) != 0
@@ -301,7 +308,9 @@ final class Healing {
         }
         case PULLING, PROPOSED -> {}
         case JOINING -> {
-          if (term.rules.mayJoin(each.pulled, settled) && holds.hasAll(each.peer, each.slot)) {
+          if (term.rules.mayJoin(each.pulled, settled)
+              && holds.hasAll(each.peer, each.slot)
+              && isReady(each.peer)) {
             each.stage = Learning.Stage.PROPOSED;
             joining.computeIfAbsent(each.peer.id, id -> new ArrayList<>()).add(each.slot);
           } else {
@@ -328,7 +337,7 @@ final class Healing {
       return;
     }
     for (int each : term.state.slot(learner.slot).eligible()) {
-      if (each != learner.peer.id && isLongGone(term.peers.get(each))) {
+      if (each != learner.peer.id && term.isLongGone(term.peers.get(each))) {
         disqualify(each, learner.slot);
       }
     }
@@ -337,10 +346,6 @@ final class Healing {
   /** That follower alone: while this is on its way, another may have become eligible. */
   private void disqualify(int follower, int slot) {
     disqualified.computeIfAbsent(follower, id -> new TreeSet<>()).add(slot);
-  }
-
-  private boolean isLongGone(Peer peer) {
-    return !peer.isUp() && term.now - peer.downSinceMicros >= term.timing.healAfter();
   }
 
   /** Where all in-sync members are gone, who is eligible has every acknowledged write (R7). */
@@ -362,7 +367,10 @@ final class Healing {
         propose(follower, new ClusterCommand.Elect(term.epoch, follower, slots)));
   }
 
-  /** It is there, and knows for good that it had left: who takes over must know that it does. */
+  /**
+   * It is there, and knows for good that it had left: who takes over must know that it does. And it
+   * has forgotten what it remembered in vain: in sync, it would be asked about that (R10).
+   */
   private boolean isReady(Peer peer) {
     if (peer.isUp() && !peer.outbox.hasStored()) {
       peer.outbox.wantSync(term.now);
@@ -373,7 +381,7 @@ final class Healing {
   private long goneMask() {
     long gone = 0;
     for (Peer peer : term.peers.values()) {
-      gone |= isLongGone(peer) ? peer.bit : 0;
+      gone |= term.isLongGone(peer) ? peer.bit : 0;
     }
     return gone;
   }

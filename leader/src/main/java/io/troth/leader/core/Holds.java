@@ -279,7 +279,7 @@ final class Holds {
     found.revision = piece.revision();
     found.whole = piece;
     found.holders = holders;
-    found.told = holders;
+    found.told = holders | term.unheard(piece.slots());
     found.undurable = holders | SlotTable.over(term.slots.receivers, piece.slots());
     found.missing = SlotTable.over(term.slots.voters, piece.slots()) & ~holders;
     found.granted = found.missing == 0;

@@ -110,9 +110,7 @@ final class Recovery {
         }
       }
     }
-    if (decided) {
-      decideAll();
-    }
+    reconsider();
   }
 
   /** Who is neither in sync for one of its slots nor may take it over says nothing about it. */
@@ -189,6 +187,13 @@ final class Recovery {
     return doubt.awaiting;
   }
 
+  /** What can be decided may be more than it was. */
+  void reconsider() {
+    if (decided) {
+      decideAll();
+    }
+  }
+
   /** Decides what can be decided with those that were heard. */
   void decideAll() {
     for (Doubt doubt : new ArrayList<>(term.doubts.values())) {
@@ -241,28 +246,36 @@ final class Recovery {
       return;
     }
     boolean commit = committed || !aborted && term.rules.recoversAsCommitted(lacked);
-    if (commit && mustDisqualify(doubt)) {
+    // What was committed is known to everybody who may take a slot over, or was not any more.
+    boolean chosen = commit && !committed;
+    if (chosen && (isShort(doubt) || mustDisqualify(doubt))) {
       return;
     }
     settle(doubt, commit);
   }
 
   /**
-   * Whoever was not heard yet, and is in sync or may be some day, may have it in doubt, and will
-   * ask. Forgotten till then, it would be a new doubt that nobody else knows of.
+   * R7: whether fewer have it than a write needs, and one that may take a slot over has not been
+   * heard. Committed without that one, it could not take over any more, and one disk would be all
+   * that is left. So it is waited for as long as any follower is before it is replaced (R9).
    */
-  private void rememberForUnheard(Transaction transaction) {
-    long members =
-        SlotTable.over(term.slots.inSync, transaction.slots())
-            | SlotTable.over(term.slots.eligible, transaction.slots());
-    Term.eachBit(
-        members,
-        bit -> {
-          if (!term.peer(bit).heard) {
-            transaction.told |= bit;
-            transaction.undurable |= bit;
-          }
-        });
+  private boolean isShort(Doubt doubt) {
+    for (int slot : doubt.slots) {
+      SlotState known = term.state.slot(slot);
+      int having = 0;
+      for (int follower : doubt.reports.keySet()) {
+        having += known.isInSync(follower) || known.eligible().contains(follower) ? 1 : 0;
+      }
+      if (having < term.slots.required[slot]
+          && known.eligible().stream().map(term.peers::get).anyMatch(this::isComing)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isComing(Peer peer) {
+    return !peer.heard && !term.isLongGone(peer);
   }
 
   /**
@@ -313,7 +326,9 @@ final class Recovery {
     transaction.servedAfter = term.phase == Term.Phase.RECOVERING ? transaction.undurable : 0;
     undurable += transaction.servedAfter == 0 ? 0 : 1;
     if (term.rules.mustRemember(commit, lackedByHeard(doubt))) {
-      rememberForUnheard(transaction);
+      long unheard = term.unheard(doubt.slots);
+      transaction.told |= unheard;
+      transaction.undurable |= unheard;
     }
     term.unforgotten.put(doubt.revision, transaction);
     commits.decide(transaction, commit, new Reply.Unknown("recovered"));

@@ -164,6 +164,24 @@ final class Term {
     return mask;
   }
 
+  /**
+   * Whoever was not heard yet, and is in sync for one of these slots or may be some day: it may
+   * have in doubt what was decided without it, and will ask. Forgotten till then, that would be a
+   * new doubt of which nobody else knows.
+   */
+  long unheard(List<Integer> which) {
+    long members = SlotTable.over(slots.inSync, which) | SlotTable.over(slots.eligible, which);
+    for (Peer each : peers.values()) {
+      members &= each.heard ? ~each.bit : -1;
+    }
+    return members;
+  }
+
+  /** R9: for so long that others take its place. */
+  boolean isLongGone(Peer peer) {
+    return !peer.isUp() && now - peer.downSinceMicros >= timing.healAfter();
+  }
+
   static void eachBit(long mask, LongConsumer each) {
     for (long left = mask; left != 0; left &= left - 1) {
       each.accept(Long.lowestOneBit(left));

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterCommand;
 import io.troth.common.cluster.ClusterState;
+import io.troth.common.cluster.SlotState;
 import io.troth.common.message.Prepare;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
@@ -171,14 +173,36 @@ class CopyingTest {
     healing.applied(
         term.state, new ClusterCommand.Elect(1, 2, List.of(pull.slot())), List.of(pull.slot()));
     List<Integer> slot = List.of(pull.slot());
-    assertEquals(
-        List.of(
-            new ToFollower.Change(1, slot, Role.NONE),
-            new ToFollower.Change(1, slot, Role.LEARNER)),
-        effects.subList(effects.size() - 2, effects.size()).stream()
-            .map(each -> ((Effect.Send) each).message())
-            .toList());
-    assertEquals(pull.slot(), pulls().getFirst().slot());
+    Effect.Send last = (Effect.Send) effects.getLast();
+    assertEquals(new ToFollower.Change(1, slot, Role.NONE), last.message());
+    List<ToFollower> next = step();
+    assertEquals(new ToFollower.Change(1, slot, Role.LEARNER), next.getFirst());
+    assertEquals(pull.slot(), pulls(next).getFirst().slot());
+  }
+
+  @Test
+  void slots_that_were_lost_meanwhile_do_not_keep_it_from_the_others() {
+    List<Integer> first = pulls().stream().map(ToFollower.Pull::slot).toList();
+    assertEquals(Limits.LEARNING_MAX, first.size());
+    ClusterState state = term.state;
+    List<SlotState> slots = new ArrayList<>(state.slots());
+    first.forEach(slot -> slots.set(slot, new SlotState(List.of(2), 3, List.of(), true)));
+    term.state =
+        new ClusterState(
+            state.clusterId(),
+            state.redundancy(),
+            state.minReplicas(),
+            state.followers(),
+            state.epoch(),
+            state.leader(),
+            state.nonce(),
+            state.open(),
+            state.members(),
+            slots);
+    term.slots.refresh(term.state);
+    List<ToFollower.Pull> others = pulls();
+    assertEquals(Limits.LEARNING_MAX, others.size());
+    assertTrue(others.stream().noneMatch(each -> first.contains(each.slot())));
   }
 
   @Test

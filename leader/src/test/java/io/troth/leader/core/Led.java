@@ -169,6 +169,15 @@ final class Led {
     List.copyOf(links.keySet()).forEach(each -> ack(each));
   }
 
+  /** It has fetched every slot that it was told to. */
+  void fetched(int follower) {
+    for (ToFollower each : said(follower)) {
+      if (each instanceof ToFollower.Pull pull) {
+        hear(follower, new ToLeader.Pulled(EPOCH, pull.id(), pull.slot(), 0, 0));
+      }
+    }
+  }
+
   /** What was said to that follower since this was last asked. */
   List<ToFollower> said(int follower) {
     List<ToFollower> all = List.copyOf(said.get(follower));

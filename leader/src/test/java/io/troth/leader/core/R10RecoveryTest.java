@@ -89,6 +89,7 @@ class R10RecoveryTest {
   void what_one_has_aborted_is_aborted() {
     led.connect(1, remembered(State.PREPARED));
     led.connect(2, remembered(State.ABORTED));
+    led.passAlive(200_000);
     led.connect(3, remembered(State.PREPARED));
     decidesOn(false, 1, 3);
   }
@@ -106,6 +107,53 @@ class R10RecoveryTest {
     assertEquals(List.of(), led.decisions(1), "the log does not say so yet");
     led.log();
     decidesOn(true, 1, 2);
+  }
+
+  /** Two and three are dropped, in this order: three may take the slot over. */
+  private void reachOnly(State state) {
+    led.connect(1, remembered(state));
+    led.passAlive(2 * Timing.DEFAULT.office());
+    led.log();
+    assertEquals(List.of(1), led.state.slot(KEY.slot()).inSync());
+    assertEquals(List.of(3), led.state.slot(KEY.slot()).eligible());
+  }
+
+  @Test
+  void what_too_few_have_waits_for_one_that_may_take_over() {
+    reachOnly(State.PREPARED);
+    led.passAlive(Timing.DEFAULT.healAfter() / 2);
+    assertEquals(List.of(), led.decisions(1));
+    assertEquals(List.of(), led.proposed);
+    led.connect(3, remembered(State.PREPARED));
+    decidesOn(true, 1, 3);
+  }
+
+  @Test
+  void it_waits_no_longer_than_until_that_one_is_replaced() {
+    reachOnly(State.PREPARED);
+    led.passAlive(Timing.DEFAULT.healAfter());
+    assertEquals(List.of(), led.decisions(1));
+    ClusterCommand none = new ClusterCommand.Disqualify(Led.EPOCH, 3, List.of(KEY.slot()));
+    assertTrue(led.proposed.contains(none), "who lacks it may not take over");
+    led.log();
+    decidesOn(true, 1);
+  }
+
+  @Test
+  void what_was_committed_is_known_to_whoever_may_take_over() {
+    reachOnly(State.COMMITTED);
+    led.passAlive(Timing.DEFAULT.silence());
+    assertEquals(List.of(), led.proposed);
+    led.connect(3, remembered(State.PREPARED));
+    decidesOn(true, 3);
+  }
+
+  @Test
+  void who_does_not_count_is_to_forget_an_abort_of_what_is_still_in_doubt() {
+    reachOnly(State.PREPARED);
+    led.connect(2, remembered(State.ABORTED));
+    led.passAlive(200_000);
+    assertEquals(List.of(REVISION), led.forgotten(2));
   }
 
   @Test

@@ -109,10 +109,8 @@ class R11HeldTest {
     held("b");
   }
 
-  @Test
-  void it_outlives_the_leader() {
-    Led next = Led.inOffice(3, 3);
-    long piece = Revision.of(1, 1);
+  /** A follower has in doubt what an earlier leader was to hold. */
+  private static Remembered remembered(long piece) {
     Key key = Key.of("a");
     Prepare prepare =
         new Prepare(
@@ -122,21 +120,36 @@ class R11HeldTest {
             List.of(Led.write("a")),
             Optional.of(new Prepare.Hold("t", MILLIS)),
             List.of());
+    return new Remembered(
+        piece, State.PREPARED, prepare.slots(), List.of(key), List.of(), Optional.of(prepare));
+  }
+
+  @Test
+  void it_outlives_the_leader() {
+    Led next = Led.inOffice(3, 3);
+    long piece = Revision.of(1, 1);
     for (int follower = 1; follower <= 3; follower++) {
-      next.connect(
-          follower,
-          new Remembered(
-              piece,
-              State.PREPARED,
-              prepare.slots(),
-              List.of(key),
-              List.of(),
-              Optional.of(prepare)));
+      next.connect(follower, remembered(piece));
     }
     next.pass(1);
     long id = next.ask(commit(1));
     assertEquals(List.of(piece), next.prepares(1).getFirst().releases());
     next.ackAll();
     assertTrue(next.done(id) > piece);
+  }
+
+  @Test
+  void it_is_not_forgotten_while_somebody_may_come_who_holds_it_too() {
+    Led next = Led.inOffice(3, 3);
+    long piece = Revision.of(1, 1);
+    next.connect(1, remembered(piece));
+    next.passAlive(2 * Timing.DEFAULT.office());
+    next.log();
+    next.passAlive(MILLIS * 1_000 + 200_000);
+    assertEquals(List.of(new Decision(piece, false)), next.decisions(1));
+    next.ackAll();
+    next.connect(3, remembered(piece));
+    next.passAlive(10 * Timing.DEFAULT.decisionDelay());
+    assertEquals(List.of(new Decision(piece, false)), next.decisions(3));
   }
 }

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.troth.common.cluster.ClusterCommand;
+import io.troth.common.message.Remembered;
+import io.troth.common.message.Remembered.State;
 import io.troth.common.message.ToLeader;
 import io.troth.common.model.Key;
+import io.troth.common.model.Revision;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -95,5 +98,27 @@ class R7FailureTest {
     for (int slot = 0; slot < led.state.slots().size(); slot++) {
       assertEquals(List.of(1), led.state.slot(slot).inSync());
     }
+  }
+
+  /** R10: in sync, it would be asked about that. */
+  @Test
+  void it_joins_after_it_has_forgotten_for_good_what_it_remembered_in_vain() {
+    led.fail(3);
+    led.log();
+    Key key = Key.of("k");
+    long old = Revision.of(1, 1);
+    led.connect(3, new Remembered(old, State.ABORTED, List.of(key.slot()), List.of(key)));
+    led.passAlive(200_000);
+    led.fetched(3);
+    led.passAlive(200_000);
+    assertEquals(List.of(old), led.forgotten(3));
+    assertFalse(isJoining(), "it may not have stored that");
+    led.ack(3);
+    led.passAlive(200_000);
+    assertTrue(isJoining());
+  }
+
+  private boolean isJoining() {
+    return led.proposed.stream().anyMatch(ClusterCommand.Join.class::isInstance);
   }
 }

@@ -9,11 +9,13 @@ import io.troth.common.model.Key;
 import io.troth.common.model.Version;
 import io.troth.leader.core.ClusterStatus;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What must come true once all faults are over. */
 final class Settling {
@@ -26,7 +28,8 @@ final class Settling {
   /** By slot, the followers that the ring wants, ascending. */
   private List<List<Integer>> wanted = List.of();
 
-  private boolean lost;
+  /** Slots of which no disk is left, where nobody promised that one would be. */
+  private final Set<Integer> lost = new TreeSet<>();
 
   /** Slots of which the leader says that it can't know which replica is right. */
   private final Set<Integer> named = new HashSet<>();
@@ -62,7 +65,7 @@ final class Settling {
       }
     }
     rotten(left, told);
-    if (lost) {
+    if (!lost.isEmpty()) {
       return left;
     }
     if (told.undecided() > 0 || told.inDoubt() > 0 || told.readsUnderWay() > 0) {
@@ -82,15 +85,29 @@ final class Settling {
 
   /** What touches a lost slot may stay in doubt: nobody is left who could tell. */
   private boolean mustEnd(Prepare doubt) {
-    return doubt.slots().stream().noneMatch(slot -> log.state().slot(slot).lost());
+    return Collections.disjoint(doubt.slots(), lost);
   }
 
-  /** Such a slot is not compared. */
+  /** Such a slot is not compared, and nobody joins it. */
   private boolean mayStayInDoubt(int slot) {
-    return lost
+    return !lost.isEmpty()
         && servers.followers().stream()
             .flatMap(each -> each.storage().now().prepared.values().stream())
-            .anyMatch(each -> each.slots().contains(slot));
+            .anyMatch(each -> each.slots().contains(slot) && !mustEnd(each));
+  }
+
+  /**
+   * One disk is needed for a write, or the copy on another had silently changed: nobody promised to
+   * survive that the only good one is lost.
+   */
+  private void findLost(ClusterState state) {
+    lost.clear();
+    for (int slot = 0; slot < state.slots().size(); slot++) {
+      boolean excused = state.required(slot) == 1 || rotting.slots().contains(slot);
+      if (state.slot(slot).lost() && excused) {
+        lost.add(slot);
+      }
+    }
   }
 
   /** I8: what rotted is mended, or named where it can't be known which replica is right. */
@@ -142,6 +159,7 @@ final class Settling {
       wanted =
           state.placement().bySlot().stream().map(each -> each.stream().sorted().toList()).toList();
     }
+    findLost(state);
     int wrong = 0;
     String first = "";
     for (int slot = 0; slot < state.slots().size(); slot++) {
@@ -152,9 +170,7 @@ final class Settling {
           kept
               ? known.inSync().containsAll(wanted.get(slot))
               : known.inSync().equals(wanted.get(slot));
-      // A disk was lost just when the only other replica had left: nobody promised to survive that.
-      boolean excused = known.lost() && state.required(slot) == 1;
-      lost |= excused;
+      boolean excused = lost.contains(slot) || !whole && !known.lost() && mayStayInDoubt(slot);
       if (!excused && (!whole || known.lost())) {
         first =
             wrong++ == 0 ? "slot " + slot + " is " + known + ", wanted " + wanted.get(slot) : first;

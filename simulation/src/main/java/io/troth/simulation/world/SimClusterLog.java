@@ -50,6 +50,11 @@ final class SimClusterLog {
     state = flaw.apply(state, command);
     entries.add(new Entry(command, state));
     setting.trace().line(NAME, () -> entries.size() + " " + Describe.command(command));
+    switch (command) {
+      case ClusterCommand.Join join -> setting.watch().joined(join.follower(), join.slots());
+      case ClusterCommand.Elect elect -> setting.watch().joined(elect.follower(), elect.slots());
+      default -> {}
+    }
     views.forEach(View::tell);
   }
 

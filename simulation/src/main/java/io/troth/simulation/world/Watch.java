@@ -155,10 +155,9 @@ final class Watch {
       outcomes.putIfAbsent(revision, new Known(committed, who));
       return;
     }
-    boolean overruled = committed && !settled.contains(revision) && !isStored(revision);
     check(
         Promise.ONE_OUTCOME,
-        overruled,
+        committed && !settled.contains(revision) && !isStored(revision),
         Revision.text(revision),
         "is",
         committed ? "committed" : "aborted",
@@ -202,17 +201,66 @@ final class Watch {
     }
     for (StoreChange change : changes) {
       if (change instanceof StoreChange.Decided each
-          && (each.committed() || !forgotten.contains(each.revision()))) {
+          && (each.committed() || !forgotten.contains(each.revision()))
+          && !isVoid(each, follower)) {
         outcome(each.revision(), each.committed(), follower);
       }
     }
   }
 
+  /**
+   * An outdated leader may tell of an abort, as long as it reaches nobody but those that the next
+   * one, which committed, has dropped: who left counts for nothing, and forgets it on its return.
+   */
+  private boolean isVoid(StoreChange.Decided change, String follower) {
+    ClusterState state = cluster.get();
+    return isCommitted(change.revision())
+        && !change.committed()
+        && state
+            .member(follower)
+            .filter(member ->
+                change.slots().stream()
+                    .map(state::slot)
+                    .noneMatch(slot ->
+                        slot.isInSync(member.id()) || slot.eligible().contains(member.id())))
+            .isPresent();
+  }
+
+  /** Whoever comes to count must remember nothing that is void. */
+  void joined(int follower, List<Integer> slots) {
+    ClusterState state = cluster.get();
+    disks
+        .apply(state.members().get(follower).address())
+        .durable()
+        .decided
+        .forEach((revision, stored) -> {
+          if (stored.slots().stream()
+              .anyMatch(slot -> slots.contains(slot) && state.slot(slot).isInSync(follower))) {
+            check(
+                Promise.ONE_OUTCOME,
+                stored.committed() || !isCommitted(revision),
+                "follower",
+                follower,
+                "is in sync and remembers that",
+                Revision.text(revision),
+                "was aborted, which was committed");
+          }
+        });
+  }
+
+  private boolean isCommitted(long revision) {
+    Known known = outcomes.get(revision);
+    return known != null && known.committed;
+  }
+
   /** A leader tells a follower. */
   void told(String leader, ToFollower message) {
     if (message instanceof ToFollower.Round round) {
+      boolean outdated = round.epoch() < cluster.get().epoch();
       for (Decision each : round.decisions()) {
-        if (each.committed() || !round.forget().contains(each.revision())) {
+        boolean isVoid =
+            round.forget().contains(each.revision()) || outdated && isCommitted(each.revision());
+        if (each.committed() || !isVoid) {
           outcome(each.revision(), each.committed(), leader);
         }
       }
