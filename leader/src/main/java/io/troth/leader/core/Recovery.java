@@ -93,9 +93,11 @@ final class Recovery {
       // Where all were gone, the others may be just behind.
       untilMicros = Math.max(untilMicros, term.now + term.timing.silence());
     }
+    Set<Long> released = released(peer);
     for (Remembered each : peer.memory) {
       boolean ours = Revision.epoch(each.revision()) == term.epoch;
-      if (!ours && !term.unforgotten.containsKey(each.revision()) && counts(peer, each)) {
+      boolean known = term.unforgotten.containsKey(each.revision());
+      if (!ours && !known && !released.contains(each.revision()) && counts(peer, each)) {
         Doubt doubt =
             term.doubts.computeIfAbsent(
                 each.revision(), revision -> new Doubt(revision, each.slots()));
@@ -111,6 +113,18 @@ final class Recovery {
       }
     }
     reconsider();
+  }
+
+  /** R11: the held pieces of what is known to be committed, which are held no longer. */
+  private Set<Long> released(Peer peer) {
+    Set<Long> released = new HashSet<>();
+    for (Remembered each : peer.memory) {
+      Transaction known = term.unforgotten.get(each.revision());
+      if (known != null && known.committed()) {
+        released.addAll(each.releases());
+      }
+    }
+    return released;
   }
 
   /** Who is neither in sync for one of its slots nor may take it over says nothing about it. */

@@ -152,4 +152,24 @@ class R11HeldTest {
     next.passAlive(10 * Timing.DEFAULT.decisionDelay());
     assertEquals(List.of(new Decision(piece, false)), next.decisions(3));
   }
+
+  @Test
+  void its_pieces_are_held_no_longer_by_who_tells_of_them_after_the_commit() {
+    Led next = Led.inOffice(3, 3);
+    long piece = Revision.of(1, 1);
+    long commit = Revision.of(1, 2);
+    Key key = Key.of("a");
+    List<Integer> slots = List.of(key.slot());
+    next.connect(1, new Remembered(commit, State.COMMITTED, slots, List.of(key)));
+    next.passAlive(2 * Timing.DEFAULT.office());
+    next.log();
+    next.connect(
+        3,
+        remembered(piece),
+        new Remembered(
+            commit, State.PREPARED, slots, List.of(key), List.of(piece), Optional.empty()));
+    next.passAlive(10 * Timing.DEFAULT.decisionDelay());
+    assertTrue(next.decisions(3).contains(new Decision(commit, true)));
+    assertEquals(List.of(), next.prepares(1), "nobody is asked to hold it");
+  }
 }

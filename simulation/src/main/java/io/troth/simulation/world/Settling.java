@@ -59,6 +59,9 @@ final class Settling {
     }
     slots(left);
     for (SimFollower each : servers.followers()) {
+      if (log.state().member(each.name()).isEmpty()) {
+        left.add(each.name() + " is no member yet");
+      }
       long doubts = each.storage().now().prepared.values().stream().filter(this::mustEnd).count();
       if (doubts > 0) {
         left.add(each.name() + " has " + doubts + " in doubt");
