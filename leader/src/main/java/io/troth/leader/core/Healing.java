@@ -209,7 +209,7 @@ final class Healing {
     if (term.phase != Term.Phase.SERVING || !term.state.open()) {
       return;
     }
-    replaceLongGone();
+    place();
     elect();
     start();
     giveUp();
@@ -226,11 +226,15 @@ final class Healing {
     }
   }
 
-  private void replaceLongGone() {
+  /** Who is long gone loses its place on the ring, and has it again when it is there. */
+  private void place() {
     for (Peer peer : term.peers.values()) {
-      boolean active = term.state.members().get(peer.id).state() == Member.State.ACTIVE;
-      if (active && term.isLongGone(peer)) {
+      Member.State state = term.state.members().get(peer.id).state();
+      if (state == Member.State.ACTIVE && term.isLongGone(peer)) {
         propose(new ClusterCommand.Place(term.epoch, peer.id, Member.State.AWAY));
+      } else if (state == Member.State.AWAY && peer.isUp()) {
+        // It came back while the cluster log was about to say that it is away.
+        propose(new ClusterCommand.Place(term.epoch, peer.id, Member.State.ACTIVE));
       }
     }
   }

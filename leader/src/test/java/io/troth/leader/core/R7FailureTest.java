@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.troth.common.cluster.ClusterCommand;
+import io.troth.common.cluster.Member;
 import io.troth.common.message.Remembered;
 import io.troth.common.message.Remembered.State;
 import io.troth.common.message.ToLeader;
@@ -98,6 +99,20 @@ class R7FailureTest {
     for (int slot = 0; slot < led.state.slots().size(); slot++) {
       assertEquals(List.of(1), led.state.slot(slot).inSync());
     }
+  }
+
+  /** R9: what the cluster log is about to say may be outdated when it does. */
+  @Test
+  void one_that_comes_back_just_before_it_is_replaced_keeps_its_place() {
+    led.fail(3);
+    led.log();
+    led.passAlive(Timing.DEFAULT.healAfter() + 200_000);
+    led.connect(3);
+    ClusterCommand.Place away = new ClusterCommand.Place(Led.EPOCH, 3, Member.State.AWAY);
+    assertTrue(led.proposed.contains(away));
+    led.log();
+    led.passAlive(200_000);
+    assertTrue(led.proposed.contains(new ClusterCommand.Place(Led.EPOCH, 3, Member.State.ACTIVE)));
   }
 
   /** R10: in sync, it would be asked about that. */
