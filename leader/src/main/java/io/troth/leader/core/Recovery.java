@@ -339,11 +339,12 @@ final class Recovery {
     transaction.undurable &= SlotTable.over(term.slots.receivers, doubt.slots);
     transaction.servedAfter = term.phase == Term.Phase.RECOVERING ? transaction.undurable : 0;
     undurable += transaction.servedAfter == 0 ? 0 : 1;
-    if (term.rules.mustRemember(commit, lackedByHeard(doubt))) {
-      long unheard = term.unheard(doubt.slots);
-      transaction.told |= unheard;
-      transaction.undurable |= unheard;
+    long unheard = term.unheard(doubt.slots);
+    if (!term.rules.mustRemember(commit, lackedByHeard(doubt))) {
+      unheard &= SlotTable.over(term.slots.eligible, doubt.slots);
     }
+    transaction.told |= unheard;
+    transaction.undurable |= unheard;
     term.unforgotten.put(doubt.revision, transaction);
     commits.decide(transaction, commit, new Reply.Unknown("recovered"));
   }

@@ -41,8 +41,9 @@ public class Rules {
   }
 
   /**
-   * R10: whoever was not heard when a doubt was decided is to be told of it, unless it could be
-   * nothing but an abort to every later leader too.
+   * R10: whoever is in sync and was not heard when a doubt was decided is to be told of it, unless
+   * it could be nothing but an abort to every later leader too. Who may take over always is: alone,
+   * it would be believed.
    */
   public boolean mustRemember(boolean committed, boolean lackedInSync) {
     return committed || !lackedInSync;

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Follower 2 and then 1 left a slot of two replicas; a leader asks what they remember (R10). */
+/** Some followers have left a slot; a leader asks what all remember (R10). */
 class RecoveryTest {
   private static final Key KEY = Key.of("k");
   private static final long DOUBT = Revision.of(1, 7);
@@ -25,10 +25,17 @@ class RecoveryTest {
   private final Recovery recovery = new Recovery(term, commits, new Holds(term, commits));
 
   @BeforeEach
-  void twoLeave() {
+  void twoLeaves() {
+    begin(2, 2);
+  }
+
+  /** So many replicas, of which those from one on leave. */
+  private void begin(int followers, int leaving) {
     term.enter(0, effects::add);
-    Opened.begin(term, 2, 2);
-    apply(new ClusterCommand.Leave(1, 2, List.of(1)));
+    Opened.begin(term, followers, followers);
+    for (int each = leaving; each <= followers; each++) {
+      apply(new ClusterCommand.Leave(1, each, List.of(1)));
+    }
     apply(new ClusterCommand.TakeOffice("l:2", "n2"));
     term.epoch = 2;
     term.peers.values().forEach(peer -> peer.phase = Peer.Phase.DOWN);
@@ -78,5 +85,16 @@ class RecoveryTest {
     Transaction aborted = term.unforgotten.get(DOUBT);
     assertFalse(aborted.committed());
     assertEquals(term.peers.get(2).bit, aborted.undurable);
+  }
+
+  @Test
+  void it_is_remembered_for_who_may_take_over_alone_some_day() {
+    begin(5, 3);
+    assertEquals(List.of(5), term.state.slot(KEY.slot()).eligible());
+    hear(1);
+    hear(2, State.PREPARED);
+    Transaction aborted = term.unforgotten.get(DOUBT);
+    assertFalse(aborted.committed());
+    assertEquals(term.peers.get(2).bit | term.peers.get(5).bit, aborted.undurable);
   }
 }
