@@ -32,16 +32,14 @@ public final class Answers {
   private Answers() {}
 
   /**
-   * A short body goes into the buffer that the server sends it from when the request is completed;
-   * as a {@code result} it would be copied through another one of 8 KiB. No length is set, since
-   * the server would then send the last byte here and now, and wait for it to be sent.
+   * A short body is Javalin's to send, though it copies it through 8 KiB: written to the server's
+   * buffer here, answers came out empty now and then under bad input. It fits that buffer, so that
+   * nobody waits for it to be sent.
    */
   public static void bytes(Context to, int status, String type, byte[] body) {
     to.status(status).contentType(type);
     try {
-      if (body.length <= Limits.ANSWER_BUFFERED_BYTES_MAX) {
-        to.res().getOutputStream().write(body);
-      } else if (!to.req().isAsyncStarted()) {
+      if (body.length <= Limits.ANSWER_BUFFERED_BYTES_MAX || !to.req().isAsyncStarted()) {
         to.result(body);
       } else if (Sending.hasRoom(body.length)) {
         to.attribute(SENDING, Sending.begin(to, body));
