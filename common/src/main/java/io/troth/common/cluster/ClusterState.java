@@ -227,6 +227,10 @@ public record ClusterState(
                 : slot);
   }
 
+  public ClusterState withSlots(List<SlotState> next) {
+    return with(next, open);
+  }
+
   private ClusterState with(Member member) {
     SortedMap<Integer, Member> next = new TreeMap<>(members);
     next.put(member.id(), member);
@@ -242,12 +246,12 @@ public record ClusterState(
   private ClusterState changeAll(Function<SlotState, SlotState> change) {
     List<SlotState> next = new ArrayList<>(slots);
     next.replaceAll(change::apply);
-    return with(next, open);
+    return withSlots(next);
   }
 
   private ClusterState change(List<Integer> which, Function<SlotState, SlotState> change) {
     List<SlotState> next = new ArrayList<>(slots);
     which.forEach(slot -> next.set(slot, change.apply(next.get(slot))));
-    return with(next, open);
+    return withSlots(next);
   }
 }

@@ -36,6 +36,11 @@ public record SlotState(List<Integer> inSync, int grown, List<Integer> eligible,
     return !lost && inSync.contains(follower);
   }
 
+  /** Whether what it remembers counts: it is in sync, or may take over. */
+  public boolean counts(int follower) {
+    return isInSync(follower) || eligible.contains(follower);
+  }
+
   /** Whether one of {@code alive} is a member beside that follower. */
   public boolean hasOther(int follower, List<Integer> alive) {
     for (int each : inSync) {

@@ -32,9 +32,8 @@ public final class Answers {
   private Answers() {}
 
   /**
-   * A short body is Javalin's to send, though it copies it through 8 KiB: written to the server's
-   * buffer here, answers came out empty now and then under bad input. It fits that buffer, so that
-   * nobody waits for it to be sent.
+   * A short body is Javalin's to send, though it copies it through 8 KiB. It fits the server's
+   * buffer, so that nobody waits for it to be sent.
    */
   public static void bytes(Context to, int status, String type, byte[] body) {
     to.status(status).contentType(type);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.troth.common.message.Decision;
 import io.troth.common.message.ToLeader;
 import io.troth.common.message.Vote;
 import io.troth.common.model.Condition;
@@ -98,12 +97,7 @@ class R3VoteTest {
   void a_decision_of_the_same_round_counts_first() {
     told.prepare(Told.put(9));
     told.sync();
-    told.hear(
-        told.round(
-            List.of(new Decision(9, true)),
-            List.of(),
-            List.of(),
-            List.of(Told.put(10, new Condition.Absent(KEY)))));
+    told.commitAndPrepare(9, Told.put(10, new Condition.Absent(KEY)));
     told.sync();
     assertEquals(new Vote(10, 0, true), voted().votes().getFirst());
   }

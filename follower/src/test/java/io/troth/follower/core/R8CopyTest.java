@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.troth.common.check.Invariant;
-import io.troth.common.message.Decision;
 import io.troth.common.message.SlotSum;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
@@ -199,12 +198,7 @@ class R8CopyTest {
     told.data.put(KEY, entry(12).version());
     told.prepare(Told.put(9));
     told.sync();
-    told.hear(
-        told.round(
-            List.of(new Decision(9, true)),
-            List.of(),
-            List.of(),
-            List.of(Told.put(13, new Condition.RevisionIs(KEY, 12)))));
+    told.commitAndPrepare(9, Told.put(13, new Condition.RevisionIs(KEY, 12)));
     told.sync();
     ToLeader.Ack ack = (ToLeader.Ack) told.said().getLast();
     assertEquals(List.of(new Vote(13, -1, true)), ack.votes());

@@ -158,6 +158,11 @@ final class Told {
     hear(round(List.of(new Decision(revision, committed)), List.of(), List.of(), List.of()));
   }
 
+  /** Both in one round. */
+  void commitAndPrepare(long revision, Prepare prepare) {
+    hear(round(List.of(new Decision(revision, true)), List.of(), List.of(), List.of(prepare)));
+  }
+
   void forget(long revision) {
     hear(round(List.of(), List.of(revision), List.of(), List.of()));
   }

@@ -477,20 +477,18 @@ final class Healing {
    * moment.
    */
   void lost(Peer peer) {
-    Set<Integer> slots = new TreeSet<>();
-    learning.removeIf(each -> {
-      boolean gone = each.peer == peer && each.stage != Learning.Stage.PROPOSED;
-      if (gone) {
-        term.slots.learning(each.slot).remove(each);
-        slots.add(each.slot);
-      }
-      return gone;
-    });
+    boolean learned =
+        learning.removeIf(each -> {
+          boolean gone = each.peer == peer && each.stage != Learning.Stage.PROPOSED;
+          if (gone) {
+            drop(each);
+          }
+          return gone;
+        });
     learning.stream()
         .filter(each -> each.stage == Learning.Stage.PULLING && each.source == peer.id)
         .forEach(this::pullAgain);
-    slots.forEach(slot -> term.slots.refresh(term.state, slot));
-    if (!slots.isEmpty()) {
+    if (learned) {
       commits.recount();
     }
     dirty = true;

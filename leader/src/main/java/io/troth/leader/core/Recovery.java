@@ -129,9 +129,7 @@ final class Recovery {
 
   /** Who is neither in sync for one of its slots nor may take it over says nothing about it. */
   private boolean counts(Peer peer, Remembered remembered) {
-    return remembered.slots().stream()
-        .map(term.state::slot)
-        .anyMatch(slot -> slot.isInSync(peer.id) || slot.eligible().contains(peer.id));
+    return remembered.slots().stream().map(term.state::slot).anyMatch(slot -> slot.counts(peer.id));
   }
 
   /** Goes on as far as it can; true while in recovery. */
@@ -278,7 +276,7 @@ final class Recovery {
       SlotState known = term.state.slot(slot);
       int having = 0;
       for (int follower : doubt.reports.keySet()) {
-        having += known.isInSync(follower) || known.eligible().contains(follower) ? 1 : 0;
+        having += known.counts(follower) ? 1 : 0;
       }
       if (having < term.slots.required[slot]
           && known.eligible().stream().map(term.peers::get).anyMatch(this::isComing)) {

@@ -55,14 +55,7 @@ class CopyingTest {
   }
 
   private List<ToFollower.Pull> pulls() {
-    return pulls(step());
-  }
-
-  private static List<ToFollower.Pull> pulls(List<ToFollower> said) {
-    return said.stream()
-        .filter(ToFollower.Pull.class::isInstance)
-        .map(ToFollower.Pull.class::cast)
-        .toList();
+    return Led.pulls(step());
   }
 
   private void fails(ToFollower.Pull pull, boolean tooOld) {
@@ -121,7 +114,7 @@ class CopyingTest {
     ToFollower.Pull first = pulls().getFirst();
     fails(first, true);
     List<ToFollower> said = step();
-    ToFollower.Pull second = pulls(said).getFirst();
+    ToFollower.Pull second = Led.pulls(said).getFirst();
     assertEquals(List.of(second), said);
     fails(second, true);
     List<Integer> slot = List.of(first.slot());
@@ -177,28 +170,16 @@ class CopyingTest {
     assertEquals(new ToFollower.Change(1, slot, Role.NONE), last.message());
     List<ToFollower> next = step();
     assertEquals(new ToFollower.Change(1, slot, Role.LEARNER), next.getFirst());
-    assertEquals(pull.slot(), pulls(next).getFirst().slot());
+    assertEquals(pull.slot(), Led.pulls(next).getFirst().slot());
   }
 
   @Test
   void slots_that_were_lost_meanwhile_do_not_keep_it_from_the_others() {
     List<Integer> first = pulls().stream().map(ToFollower.Pull::slot).toList();
     assertEquals(Limits.LEARNING_MAX, first.size());
-    ClusterState state = term.state;
-    List<SlotState> slots = new ArrayList<>(state.slots());
+    List<SlotState> slots = new ArrayList<>(term.state.slots());
     first.forEach(slot -> slots.set(slot, new SlotState(List.of(2), 3, List.of(), true)));
-    term.state =
-        new ClusterState(
-            state.clusterId(),
-            state.redundancy(),
-            state.minReplicas(),
-            state.followers(),
-            state.epoch(),
-            state.leader(),
-            state.nonce(),
-            state.open(),
-            state.members(),
-            slots);
+    term.state = term.state.withSlots(slots);
     term.slots.refresh(term.state);
     List<ToFollower.Pull> others = pulls();
     assertEquals(Limits.LEARNING_MAX, others.size());

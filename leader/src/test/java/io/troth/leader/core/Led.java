@@ -171,11 +171,16 @@ final class Led {
 
   /** It has fetched every slot that it was told to. */
   void fetched(int follower) {
-    for (ToFollower each : said(follower)) {
-      if (each instanceof ToFollower.Pull pull) {
-        hear(follower, new ToLeader.Pulled(EPOCH, pull.id(), pull.slot(), 0, 0));
-      }
+    for (ToFollower.Pull each : pulls(said(follower))) {
+      hear(follower, new ToLeader.Pulled(EPOCH, each.id(), each.slot(), 0, 0));
     }
+  }
+
+  static List<ToFollower.Pull> pulls(List<ToFollower> said) {
+    return said.stream()
+        .filter(ToFollower.Pull.class::isInstance)
+        .map(ToFollower.Pull.class::cast)
+        .toList();
   }
 
   /** What was said to that follower since this was last asked. */

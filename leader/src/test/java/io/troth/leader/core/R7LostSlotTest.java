@@ -45,13 +45,6 @@ class R7LostSlotTest {
     };
   }
 
-  private static List<ToFollower.Pull> pulls(List<ToFollower> said) {
-    return said.stream()
-        .filter(ToFollower.Pull.class::isInstance)
-        .map(ToFollower.Pull.class::cast)
-        .toList();
-  }
-
   /** It knows for good that it had left, and is elected. */
   private void takesOver() {
     led.passAlive(1_000_000);
@@ -76,18 +69,18 @@ class R7LostSlotTest {
     losesItsDisk();
     led.connect(OTHER);
     led.passAlive(3_000_000);
-    assertEquals(List.of(), pulls(led.said(OTHER)));
-    assertEquals(List.of(), pulls(led.said(EMPTY)));
+    assertEquals(List.of(), Led.pulls(led.said(OTHER)));
+    assertEquals(List.of(), Led.pulls(led.said(EMPTY)));
   }
 
   @Test
   void nor_is_one_that_had_begun_to_copy_from_it() {
     led.connect(OTHER);
     led.passAlive(1_000_000);
-    assertFalse(pulls(led.said(OTHER)).isEmpty());
+    assertFalse(Led.pulls(led.said(OTHER)).isEmpty());
     losesItsDisk();
     led.passAlive(3_000_000);
-    assertEquals(List.of(), pulls(led.said(OTHER)));
+    assertEquals(List.of(), Led.pulls(led.said(OTHER)));
   }
 
   @Test
@@ -99,7 +92,7 @@ class R7LostSlotTest {
     led.passAlive(1_000_000);
     List<ToFollower> said = led.said(EMPTY);
     assertTrue(said.stream().noneMatch(R7LostSlotTest::isInSync));
-    assertFalse(pulls(said).isEmpty());
-    assertTrue(pulls(said).stream().allMatch(each -> each.source() == OTHER));
+    assertFalse(Led.pulls(said).isEmpty());
+    assertTrue(Led.pulls(said).stream().allMatch(each -> each.source() == OTHER));
   }
 }

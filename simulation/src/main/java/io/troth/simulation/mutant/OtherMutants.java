@@ -61,17 +61,7 @@ final class OtherMutants {
                   List.of(leave.alive().getFirst()), slot.grown(), slot.eligible(), slot.lost())
               : slot);
     }
-    return new ClusterState(
-        state.clusterId(),
-        state.redundancy(),
-        state.minReplicas(),
-        state.followers(),
-        state.epoch(),
-        state.leader(),
-        state.nonce(),
-        state.open(),
-        state.members(),
-        slots);
+    return state.withSlots(slots);
   }
 
   private static ToFollower flipped(ToFollower message) {

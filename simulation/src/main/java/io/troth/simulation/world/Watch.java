@@ -221,8 +221,7 @@ final class Watch {
             .filter(member ->
                 change.slots().stream()
                     .map(state::slot)
-                    .noneMatch(slot ->
-                        slot.isInSync(member.id()) || slot.eligible().contains(member.id())))
+                    .noneMatch(slot -> slot.counts(member.id())))
             .isPresent();
   }
 
