@@ -78,6 +78,9 @@ public final class Limits {
   /** Longer answers on their way to clients that may not read them. */
   public static final int ANSWERS_UNDER_WAY_BYTES_MAX = 96 * MIB;
 
+  /** Bodies that a follower has, or is getting, to pass them on; more are refused at once. */
+  public static final int PASSED_ON_BYTES_MAX = 32 * MIB;
+
   /** Requests that may have to wait, each on a thread of its own. */
   public static final int REQUESTS_ELSEWHERE_MAX = 1_024;
 
@@ -240,6 +243,7 @@ public final class Limits {
     relation(8 * TRANSACTION_BYTES_MAX <= REQUEST_BYTES_UNDER_WAY_MAX, "a few large requests fit");
     relation(
         8 * TRANSACTION_BYTES_MAX <= ANSWERS_UNDER_WAY_BYTES_MAX, "a few long answers are sent");
+    relation(2 * TRANSACTION_JSON_BYTES_MAX <= PASSED_ON_BYTES_MAX, "a few bodies are passed on");
     relation(WORK_QUEUE_MAX <= UNDECIDED_MAX, "what the queue held can be taken up");
     relation(ROUND_DECISIONS_MAX >= ROUND_COUNT_MAX, "decisions keep pace with rounds");
     // Slots, releases and the name of a held transaction, beside writes and conditions.

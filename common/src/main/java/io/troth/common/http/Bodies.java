@@ -99,7 +99,7 @@ public final class Bodies {
       } else if (bytes.size() + count > max) {
         refuse(Refusal.VALUE_TOO_LONG);
       } else if (!room.reserve(count)) {
-        refuse(Refusal.later("too much is waiting to be done; try again"));
+        refuse(Refusal.BUSY);
       } else {
         reserved += count;
         bytes.write(piece, 0, count);

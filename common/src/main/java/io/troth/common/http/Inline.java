@@ -16,8 +16,6 @@ import org.eclipse.jetty.util.Callback;
  * its own.
  */
 public final class Inline extends Handler.Wrapper {
-  private static final Refusal BUSY = Refusal.later("too much is waiting to be done; try again");
-
   private final Semaphore elsewhere = new Semaphore(Limits.REQUESTS_ELSEWHERE_MAX);
 
   private Inline() {
@@ -45,7 +43,7 @@ public final class Inline extends Handler.Wrapper {
     if (elsewhere.tryAcquire()) {
       Thread.startVirtualThread(() -> handleElsewhere(request, response, callback));
     } else {
-      Answers.refuse(request, response, callback, BUSY);
+      Answers.refuse(request, response, callback, Refusal.BUSY);
     }
     return true;
   }

@@ -20,6 +20,7 @@ public record Refusal(int status, String text, Outcome outcome, int retrySeconds
   public static final Refusal TOO_SLOW = notApplied(408, "the request did not come in time");
   public static final Refusal NO_KEY = notApplied(404, "no key");
   public static final Refusal NOT_FOUND = notApplied(404, "nothing is served at this address");
+  public static final Refusal BUSY = later("too much is waiting to be done; try again");
 
   public static Refusal notApplied(int status, String text) {
     return new Refusal(status, text, Outcome.NOT_APPLIED, 0);

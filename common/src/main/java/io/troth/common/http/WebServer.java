@@ -12,7 +12,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
@@ -63,6 +62,7 @@ public final class WebServer implements AutoCloseable {
           config.routes.exception(
               Refusal.Refused.class, (e, ctx) -> Answers.refusal(ctx, e.refusal()));
           config.routes.exception(HttpResponseException.class, WebServer::refuse);
+          config.routes.exception(IllegalArgumentException.class, WebServer::illegal);
           config.routes.exception(Exception.class, WebServer::failed);
           routes.accept(config);
           // Inserted last, it stands first.
@@ -86,8 +86,7 @@ public final class WebServer implements AutoCloseable {
 
   private static ServerConnector connector(
       Server server, HttpConfiguration http, String host, int port) {
-    ServerConnector connector =
-        new ServerConnector(server, 1, SELECTORS, new HttpConnectionFactory(http));
+    ServerConnector connector = new ServerConnector(server, 1, SELECTORS, OneReader.factory(http));
     connector.setHost(host);
     connector.setPort(port);
     connector.setAcceptQueueSize(CONNECTIONS_WAITING_MAX);
@@ -104,6 +103,18 @@ public final class WebServer implements AutoCloseable {
           default -> Refusal.notApplied(e.getStatus(), "invalid request");
         };
     Answers.refusal(ctx, refusal);
+  }
+
+  /** What stands behind a semicolon comes through as it is, and Javalin can't decode all of it. */
+  private static void illegal(IllegalArgumentException e, Context ctx) {
+    String path = ctx.req().getRequestURI();
+    try {
+      Percent.decode(path, 0, path.length(), false);
+    } catch (Refusal.Refused refused) {
+      Answers.refusal(ctx, refused.refusal());
+      return;
+    }
+    failed(e, ctx);
   }
 
   private static void failed(Exception e, Context ctx) {

@@ -2,7 +2,6 @@ package io.troth.follower.http;
 
 import io.troth.common.check.Limits;
 import io.troth.common.http.Answers;
-import io.troth.common.http.Discard;
 import io.troth.common.http.PlainHttp;
 import io.troth.common.http.Refusal;
 import java.net.ConnectException;
@@ -10,11 +9,15 @@ import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.proxy.ProxyHandler;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -22,8 +25,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Passes on to the leader what is the leader's: pieces go through as they come, in both directions,
- * over connections that stay open. It stands before this server's own routes.
+ * Passes on to the leader what is the leader's, over connections that stay open: a request when all
+ * of it is here, an answer as it comes. It stands before this server's own routes.
  */
 public final class PassOn extends Handler.Wrapper {
   /** Says who answered in truth; on the way to a leader, that it was passed on once already. */
@@ -46,6 +49,9 @@ public final class PassOn extends Handler.Wrapper {
   private final Rule rule;
   private final Proxy proxy = new Proxy();
 
+  /** Bytes of bodies that came in for requests that are not answered. */
+  private final AtomicLong underWay = new AtomicLong();
+
   /**
    * @param leader host and port, if one is known
    */
@@ -67,14 +73,6 @@ public final class PassOn extends Handler.Wrapper {
     if (asked.isEmpty()) {
       return super.handle(request, response, callback);
     }
-    if (request.getLength() > PassedBody.bytesMax(request)) {
-      if (request.getHeaders().contains(HttpHeader.EXPECT)) {
-        Answers.refuse(request, response, callback, Refusal.VALUE_TOO_LONG);
-      } else {
-        discardAndRefuse(request, response, callback, Refusal.VALUE_TOO_LONG);
-      }
-      return true;
-    }
     Optional<String> to = leader.get();
     if (to.isEmpty() || request.getHeaders().contains(HEADER)) {
       Answers.refuse(
@@ -83,11 +81,20 @@ public final class PassOn extends Handler.Wrapper {
     }
     request.setAttribute(Proxy.LEADER, to.get());
     request.setAttribute(Proxy.ASKED, PlainUri.of(asked.get()));
+    WholeBody.read(
+        request,
+        underWay,
+        body -> pass(new Passed(request, body), response, callback),
+        refusal -> Answers.refuse(request, response, callback, refusal));
+    return true;
+  }
+
+  private void pass(Passed request, Response response, Callback callback) {
+    Callback answered = Callback.from(callback, () -> underWay.addAndGet(-request.body.length));
     try {
-      return proxy.handle(new PassedBody(request), response, callback);
+      proxy.handle(request, response, answered);
     } catch (IllegalArgumentException e) {
-      Answers.refuse(request, response, callback, Refusal.INVALID);
-      return true;
+      Answers.refuse(request, response, answered, Refusal.INVALID);
     }
   }
 
@@ -97,9 +104,26 @@ public final class PassOn extends Handler.Wrapper {
     super.doStart();
   }
 
-  private static void discardAndRefuse(
-      Request request, Response response, Callback callback, Refusal refusal) {
-    Discard.before(request, () -> Answers.refuse(request, response, callback, refusal));
+  /** What the leader is asked. The body is here already, so that it is not to be asked for. */
+  private static final class Passed extends Request.Wrapper {
+    private final byte[] body;
+    private final HttpFields headers;
+
+    private Passed(Request request, byte[] body) {
+      super(request);
+      this.body = body;
+      headers = HttpFields.build(request.getHeaders()).remove(HttpHeader.EXPECT).asImmutable();
+    }
+
+    @Override
+    public HttpFields getHeaders() {
+      return headers;
+    }
+
+    @Override
+    public long getLength() {
+      return body.length;
+    }
   }
 
   /** Jetty's, with what it is to say when the leader does not answer. */
@@ -123,7 +147,11 @@ public final class PassOn extends Handler.Wrapper {
       client.setConnectTimeout(Limits.CONNECT_MILLIS_MAX);
       client.setMaxConnectionsPerDestination(CONNECTIONS_MAX);
       client.setMaxRequestsQueuedPerDestination(Limits.WORK_QUEUE_MAX);
-      client.setRequestBufferSize(HEADER_BYTES_MAX);
+      // When an exchange is broken off, the client may release a buffer twice, or while it still
+      // reads into it: the next exchange to get that buffer from a pool would get its bytes too.
+      client.setByteBufferPool(new ByteBufferPool.NonPooling());
+      client.setUseInputDirectByteBuffers(false);
+      client.setUseOutputDirectByteBuffers(false);
       client.setMaxRequestHeadersSize(HEADER_BYTES_MAX);
       client.setUserAgentField(null);
     }
@@ -138,6 +166,13 @@ public final class PassOn extends Handler.Wrapper {
         Request request, HttpURI to) {
       return super.newProxyToServerRequest(request, to)
           .idleTimeout(SILENCE_SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    @Override
+    protected org.eclipse.jetty.client.Request.Content newProxyToServerRequestContent(
+        Request request, Response response, org.eclipse.jetty.client.Request to) {
+      return new BytesRequestContent(
+          request.getHeaders().get(HttpHeader.CONTENT_TYPE), ((Passed) request).body);
     }
 
     @Override
@@ -168,11 +203,6 @@ public final class PassOn extends Handler.Wrapper {
         return;
       }
       String leader = (String) request.getAttribute(LEADER);
-      if (request instanceof PassedBody body && body.refusal().isPresent()) {
-        response.reset();
-        discardAndRefuse(body.getWrapped(), response, callback, body.refusal().get());
-        return;
-      }
       boolean harmless = request.getMethod().equals("GET") || isNeverSent(failure);
       response.reset();
       Answers.refuse(

@@ -1,0 +1,61 @@
+package io.troth.common.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.troth.common.process.Ports;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WebServerTest {
+  private final int port = Ports.free();
+  private final WebServer web =
+      new WebServer(
+          "127.0.0.1",
+          port,
+          config -> {
+            config.routes.get("/v1/named/{name}", ctx -> ctx.result(ctx.pathParam("name")));
+            config.routes.get(
+                "/v1/broken",
+                ctx -> {
+                  throw new IllegalArgumentException("a fault of this server's");
+                });
+          });
+
+  @BeforeEach
+  void start() throws WebServer.PortTaken {
+    web.start();
+  }
+
+  @AfterEach
+  void stop() {
+    web.close();
+  }
+
+  private String status(String path) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(20_000);
+      String request = "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      byte[] answer = socket.getInputStream().readAllBytes();
+      return new String(answer, StandardCharsets.ISO_8859_1).substring(9, 12);
+    }
+  }
+
+  @Test
+  void what_cannot_be_decoded_is_400_wherever_it_stands() throws Exception {
+    assertEquals("200", status("/v1/named/a"));
+    assertEquals("200", status("/v1/named/a;b=%25"));
+    assertEquals("400", status("/v1/named/%"));
+    assertEquals("400", status("/v1/named/a;b=%0"));
+    assertEquals("400", status("/v1/named/;a=%zz"));
+  }
+
+  @Test
+  void what_this_server_does_wrong_is_500() throws Exception {
+    assertEquals("500", status("/v1/broken"));
+  }
+}
