@@ -75,6 +75,9 @@ public final class Limits {
    */
   public static final int ANSWER_BUFFERED_BYTES_MAX = 4 * KIB;
 
+  /** Of one server's port; who comes then waits until another has gone. */
+  public static final int CONNECTIONS_MAX = 8_192;
+
   /** Longer answers on their way to clients that may not read them. */
   public static final int ANSWERS_UNDER_WAY_BYTES_MAX = 96 * MIB;
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -42,16 +43,19 @@ public final class Answers {
         to.res().getOutputStream().write(body);
       } else if (!to.req().isAsyncStarted()) {
         to.result(body);
-      } else if (Sending.hasRoom(body.length)) {
-        to.attribute(SENDING, Sending.begin(to, body));
       } else {
-        boolean harmless = to.method() == HandlerType.GET;
-        refusal(to, harmless ? UNREAD : Refusal.unknown(504, UNREAD.text()));
+        Optional<CompletableFuture<Void>> sending = Sending.begin(to, body);
+        sending.ifPresentOrElse(sent -> to.attribute(SENDING, sent), () -> unread(to));
       }
     } catch (IOException e) {
       // The client has left; the server closes the connection.
       LOG.atDebug().setCause(e).log("not_answered");
     }
+  }
+
+  private static void unread(Context to) {
+    boolean harmless = to.method() == HandlerType.GET;
+    refusal(to, harmless ? UNREAD : Refusal.unknown(504, UNREAD.text()));
   }
 
   /** Whoever answers later, and not with a refusal, is done when this is. */

@@ -5,6 +5,7 @@ import io.troth.common.check.Limits;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -31,16 +32,23 @@ final class Sending implements WriteListener {
     this.bytes = body.length;
   }
 
-  static boolean hasRoom(int bytes) {
-    return UNDER_WAY.get() + bytes <= Limits.ANSWERS_UNDER_WAY_BYTES_MAX;
-  }
-
-  /** The request must be asynchronous. Ends when the answer is sent, or the client has left. */
-  static CompletableFuture<Void> begin(Context to, byte[] body) throws IOException {
+  /**
+   * The request must be asynchronous. Ends when the answer is sent, or the client has left; empty
+   * where too much is under way already.
+   */
+  static Optional<CompletableFuture<Void>> begin(Context to, byte[] body) throws IOException {
     Sending sending = new Sending(to.res().getOutputStream(), body);
-    UNDER_WAY.addAndGet(sending.bytes);
-    sending.out.setWriteListener(sending);
-    return sending.done;
+    if (UNDER_WAY.addAndGet(body.length) > Limits.ANSWERS_UNDER_WAY_BYTES_MAX) {
+      UNDER_WAY.addAndGet(-body.length);
+      return Optional.empty();
+    }
+    try {
+      sending.out.setWriteListener(sending);
+    } catch (IllegalStateException e) {
+      UNDER_WAY.addAndGet(-body.length);
+      throw e;
+    }
+    return Optional.of(sending.done);
   }
 
   @Override

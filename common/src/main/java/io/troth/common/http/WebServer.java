@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ public final class WebServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
   private final String address;
+  private final int connectionsMax;
   private final ServerThreads threads;
   private final Javalin javalin;
 
@@ -46,7 +48,12 @@ public final class WebServer implements AutoCloseable {
    * @param routes what is answered
    */
   public WebServer(String host, int port, Consumer<JavalinConfig> routes) {
+    this(host, port, Limits.CONNECTIONS_MAX, routes);
+  }
+
+  WebServer(String host, int port, int connectionsMax, Consumer<JavalinConfig> routes) {
     address = host + ":" + port;
+    this.connectionsMax = connectionsMax;
     threads = new ServerThreads(THREADS_MAX);
     javalin =
         Javalin.create(config -> {
@@ -76,6 +83,7 @@ public final class WebServer implements AutoCloseable {
   private void server(Server server) {
     server.setStopTimeout(STOP_MILLIS_MAX);
     server.setErrorHandler(new PlainErrors());
+    server.addBean(new NetworkConnectionLimit(connectionsMax, server));
   }
 
   private static void limits(HttpConfiguration http) {

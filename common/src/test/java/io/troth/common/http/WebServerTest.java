@@ -1,21 +1,28 @@
 package io.troth.common.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.troth.common.process.Ports;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WebServerTest {
+  private static final int CONNECTIONS_MAX = 20;
+
   private final int port = Ports.free();
   private final WebServer web =
       new WebServer(
           "127.0.0.1",
           port,
+          CONNECTIONS_MAX,
           config -> {
             config.routes.get("/v1/named/{name}", ctx -> ctx.result(ctx.pathParam("name")));
             config.routes.get(
@@ -52,6 +59,36 @@ class WebServerTest {
     assertEquals("400", status("/v1/named/%"));
     assertEquals("400", status("/v1/named/a;b=%0"));
     assertEquals("400", status("/v1/named/;a=%zz"));
+  }
+
+  @Test
+  void who_comes_when_all_connections_are_taken_waits_until_one_has_gone() throws Exception {
+    List<Socket> taken = new ArrayList<>();
+    try {
+      for (int i = 0; i < CONNECTIONS_MAX; i++) {
+        taken.add(asked("/v1/named/a"));
+        assertEquals('H', taken.getLast().getInputStream().read());
+      }
+      try (Socket late = asked("/v1/named/late")) {
+        late.setSoTimeout(300);
+        assertThrows(SocketTimeoutException.class, () -> late.getInputStream().read());
+        taken.removeFirst().close();
+        late.setSoTimeout(20_000);
+        assertEquals('H', late.getInputStream().read());
+      }
+    } finally {
+      for (Socket each : taken) {
+        each.close();
+      }
+    }
+  }
+
+  private Socket asked(String path) throws IOException {
+    Socket socket = new Socket("127.0.0.1", port);
+    socket.setSoTimeout(20_000);
+    String request = "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    return socket;
   }
 
   @Test
