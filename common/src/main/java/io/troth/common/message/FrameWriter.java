@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
  * Writes a frame's parts one after the other. Numbers are never negative and take 7 bits a byte,
@@ -30,6 +31,16 @@ public final class FrameWriter {
   public ByteBuffer frame() {
     Invariant.check(length <= bytesMax, "I9", "a frame of", length, "over", bytesMax);
     return ByteBuffer.wrap(bytes, 0, length);
+  }
+
+  /** The same with a checksum (CRC-32C) over all before at its end. */
+  public ByteBuffer sealed() {
+    room(Integer.BYTES);
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    ByteBuffer.wrap(bytes).putInt(length, (int) crc.getValue());
+    length += Integer.BYTES;
+    return frame();
   }
 
   public int length() {

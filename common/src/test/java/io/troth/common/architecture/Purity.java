@@ -36,13 +36,14 @@ public final class Purity {
     "java.util.stream"
   };
 
-  private static final Set<String> BUFFERS =
+  private static final Set<String> BYTES =
       Set.of(
           "java.nio.Buffer",
           "java.nio.BufferOverflowException",
           "java.nio.BufferUnderflowException",
           "java.nio.ByteBuffer",
-          "java.nio.ByteOrder");
+          "java.nio.ByteOrder",
+          "java.util.zip.CRC32C");
 
   /** In the packages of {@link #JDK}, but with threads, clocks, chance or the outside world. */
   private static final Set<String> IMPURE =
@@ -90,7 +91,7 @@ public final class Purity {
                 resideInAnyPackage(pure)
                     .or(resideInAnyPackage(VOCABULARY))
                     .or(resideInAnyPackage(JDK))
-                    .or(describe("buffers", type -> BUFFERS.contains(type.getName())))
+                    .or(describe("buffers", type -> BYTES.contains(type.getName())))
                     .or(describe("arrays", Purity::isPlainArray))
                     .or(describe("the hash of the ring", Purity::isHash))));
   }

@@ -61,11 +61,11 @@ class CodecTest {
    */
   @Test
   void the_bytes_of_each_leaders_message_stay_the_same() {
-    golden("0101 0163 07 0568 3a313031 03", new ToFollower.Hello("c", 7, "h:101", 3));
-    golden("0103 07 02 01 ff07 03", new ToFollower.Change(7, List.of(1, 1023), Role.IN_SYNC));
-    golden("0104 07 01 8101 01 00 00 00 00", round(true, List.of()));
+    golden("0201 0163 07 0568 3a313031 03", new ToFollower.Hello("c", 7, "h:101", 3));
+    golden("0203 07 02 01 ff07 03", new ToFollower.Change(7, List.of(1, 1023), Role.IN_SYNC));
+    golden("0204 07 01 8101 01 00 00 00 00", round(true, List.of()));
     golden(
-        "0104 07 01 8101 00 00 00 00 01"
+        "0204 07 01 8101 00 00 00 00 01"
             + "808080808020 02 05 06 05 01 01 6b 02 01 6b 03 01 6b 04 01 6b 09 05 01 6b 01 76 02 01 01 6b 01 76 02 01 6b 00 00",
         round(
             false,
@@ -81,7 +81,7 @@ class CodecTest {
                         new Condition.ValueIs(K, V)),
                     List.of(new Write.Put(K, V), new Write.Delete(K))))));
     golden(
-        "0104 07 01 02 01 01 04 01 01 05 01 06 01 6b 00",
+        "0204 07 01 02 01 01 04 01 01 05 01 06 01 6b 00",
         new ToFollower.Round(
             7,
             1,
@@ -91,63 +91,83 @@ class CodecTest {
             List.of(5L),
             List.of(new Read(6, K)),
             List.of()));
-    golden("0105 07 05 ff07 02 0161", new ToFollower.Pull(7, 5, 1023, 2, "a"));
-    golden("0106 07 01 04 09", new ToFollower.Purge(7, List.of(4), 9));
-    golden("0107 07 09 02 04 05", new ToFollower.Compare(7, 9, List.of(4, 5)));
+    golden("0205 07 05 ff07 02 0161", new ToFollower.Pull(7, 5, 1023, 2, "a"));
+    golden("0206 07 01 04 09", new ToFollower.Purge(7, List.of(4), 9));
+    golden("0207 07 09 02 04 05", new ToFollower.Compare(7, 9, List.of(4, 5)));
     golden(
-        "0102 07 8008" + "02".repeat(1024),
+        "0202 07 8008" + "02".repeat(1024),
         new ToFollower.Assignment(7, Collections.nCopies(1024, Role.JOINING)));
   }
 
   @Test
   void the_bytes_of_each_followers_message_stay_the_same() {
-    golden("0141 07 0173 05", new ToLeader.Welcome(7, "s", 5));
+    golden("0241 07 0173 05", new ToLeader.Welcome(7, "s", 5));
     Remembered remembered = new Remembered(6, Remembered.State.ABORTED, List.of(8), List.of(K));
     golden(
-        "0142 07 01 06 02 01 08 01 01 6b 00 00 01",
+        "0242 07 01 06 02 01 08 01 01 6b 00 00 01",
         new ToLeader.Memory(7, List.of(remembered), true));
-    golden("0143 07 026e 6f", new ToLeader.Refused(7, "no"));
+    golden("0243 07 026e 6f", new ToLeader.Refused(7, "no"));
     golden(
-        "0144 07 09 02 01 00 01 02 03 00",
+        "0244 07 09 02 01 00 01 02 03 00",
         new ToLeader.Ack(7, 9, List.of(new Vote(1, -1, true), new Vote(2, 2, false))));
     golden(
-        "0145 07 02 01 05 01 01 76 02 00 00",
+        "0245 07 02 01 05 01 01 76 02 00 00",
         new ToLeader.Answers(
             7,
             List.of(
                 new ToLeader.Answer(1, Version.of(5, new Write.Put(K, V))),
                 new ToLeader.Answer(2, Version.NONE))));
-    golden("0146 07 09 03 04 05", new ToLeader.Pulled(7, 9, 3, 4, 5));
-    golden("0147 07 03 01 0177", new ToLeader.PullFailed(7, 3, true, "w"));
-    golden("0148 07 0177", new ToLeader.Trouble(7, "w"));
-    golden("0149 07 01 02 03 04", new ToLeader.Beat(7, 1, 2, 3, 4));
+    golden("0246 07 09 03 04 05", new ToLeader.Pulled(7, 9, 3, 4, 5));
+    golden("0247 07 03 01 0177", new ToLeader.PullFailed(7, 3, true, "w"));
+    golden("0248 07 0177", new ToLeader.Trouble(7, "w"));
+    golden("0249 07 01 02 03 04", new ToLeader.Beat(7, 1, 2, 3, 4));
     golden(
-        "014a 07 09 02 03 01 00 00",
+        "024a 07 09 02 03 01 00 00",
         new ToLeader.Compared(7, 9, List.of(new SlotSum(3, 1), new SlotSum(0, 0))));
   }
 
   @Test
   void a_newer_version_is_refused_by_name() {
-    refused("a frame of version 2, newer than version 1 spoken here", "0249 07 01 02 03");
-    refused("a frame of version 0, which never was", "0049 07 01 02 03");
+    refused("a frame of version 3, newer than version 2 spoken here", "0349 07 01 02 03");
+    refused("a frame of version 1, older than version 2 spoken here", "0149 07 01 02 03");
+  }
+
+  @Test
+  void a_damaged_frame_is_refused_whatever_it_would_mean() throws MalformedFrame {
+    byte[] frame = Codec.encode(new ToLeader.Beat(7, 8, 9, 10, 11)).array().clone();
+    int length = Codec.encode(new ToLeader.Beat(7, 8, 9, 10, 11)).limit();
+    for (int at = 1; at < length; at++) {
+      for (int bit = 0; bit < 8; bit++) {
+        frame[at] ^= (byte) (1 << bit);
+        ByteBuffer damaged = ByteBuffer.wrap(frame, 0, length);
+        MalformedFrame refused = assertThrows(MalformedFrame.class, () -> Codec.toLeader(damaged));
+        assertEquals("a frame whose checksum is wrong", refused.getMessage());
+        frame[at] ^= (byte) (1 << bit);
+      }
+    }
+    Codec.toLeader(ByteBuffer.wrap(frame, 0, length));
+    for (int cut = 1; cut < length; cut++) {
+      ByteBuffer shorter = ByteBuffer.wrap(frame, 0, cut);
+      assertThrows(MalformedFrame.class, () -> Codec.toLeader(shorter));
+    }
   }
 
   @Test
   void refuses_what_makes_no_sense_with_a_sentence() {
     refused("the frame ends where the version should be", "");
-    refused("a message of unknown kind 1", "0101 0163 07 0568 3a313031 03");
-    refused("a message of unknown kind 80", "0150 07");
-    refused("3 bytes follow the message's end", "0149 07 01 02 03 04 00 00 00");
-    refused("the frame ends where bytes fetched should be", "0149 07 01 02");
-    refused("a slot is 1024, over 1023", "0146 07 01 8008 04 05");
-    refused("a reason of 9 bytes where 1 are left", "0148 07 0977");
-    refused("a count of answers is 48 where 3 bytes are left", "0145 07 30 01 02 03");
+    refused("a message of unknown kind 1", "0201 0163 07 0568 3a313031 03");
+    refused("a message of unknown kind 80", "0250 07");
+    refused("3 bytes follow the message's end", "0249 07 01 02 03 04 00 00 00");
+    refused("the frame ends where bytes fetched should be", "0249 07 01 02");
+    refused("a slot is 1024, over 1023", "0246 07 01 8008 04 05");
+    refused("a reason of 9 bytes where 1 are left", "0248 07 0977");
+    refused("a count of answers is 48 where 3 bytes are left", "0245 07 30 01 02 03");
     refused(
         "a count of answers is 9223372036854775807, over " + Limits.ROUND_READS_MAX,
-        "0145 07 ffffffffffffffff7f");
-    refused("a count of answers is no number", "0145 07 ffffffffffffffffff01");
-    refused("a state is 3, over 2", "0142 07 01 06 03 01 08 01 01 6b 01");
-    refused("a key of 0 bytes where 3 are left", "0142 07 01 06 02 01 08 01 00 6b 01 00");
+        "0245 07 ffffffffffffffff7f");
+    refused("a count of answers is no number", "0245 07 ffffffffffffffffff01");
+    refused("a state is 3, over 2", "0242 07 01 06 03 01 08 01 01 6b 01");
+    refused("a key of 0 bytes where 3 are left", "0242 07 01 06 02 01 08 01 00 6b 01 00");
   }
 
   @Test
@@ -200,19 +220,20 @@ class CodecTest {
   }
 
   private static void golden(String hex, ToFollower message) {
-    assertEquals(hex.replace(" ", ""), hex(Codec.encode(message)));
+    assertEquals(sealed(hex), Codec.encode(message));
   }
 
   private static void golden(String hex, ToLeader message) {
-    assertEquals(hex.replace(" ", ""), hex(Codec.encode(message)));
+    assertEquals(sealed(hex), Codec.encode(message));
   }
 
-  private static String hex(ByteBuffer frame) {
-    return HexFormat.of().formatHex(frame.array(), 0, frame.limit());
+  private static ByteBuffer sealed(String hex) {
+    byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
+    return bytes.length == 0 ? ByteBuffer.wrap(bytes) : CodecFuzzTest.sealed(bytes);
   }
 
   private static void refused(String why, String hex) {
-    ByteBuffer frame = ByteBuffer.wrap(HexFormat.of().parseHex(hex.replace(" ", "")));
+    ByteBuffer frame = sealed(hex);
     MalformedFrame refused = assertThrows(MalformedFrame.class, () -> Codec.toLeader(frame));
     assertEquals(why, refused.getMessage());
     assertTrue(refused.getStackTrace().length == 0);

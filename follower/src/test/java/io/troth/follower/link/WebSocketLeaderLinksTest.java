@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.javalin.Javalin;
 import io.troth.common.check.Limits;
 import io.troth.common.message.Codec;
+import io.troth.common.message.FrameWriter;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
 import io.troth.follower.driver.LeaderLinks;
@@ -60,7 +61,7 @@ class WebSocketLeaderLinksTest {
     assertTrue(next().startsWith("opened 1 127.0.0.1:"));
     assertTrue(next().startsWith("1 Hello[clusterId=cluster"));
     links.send(1, new ToLeader.Beat(1, 2, 3, 4, 5));
-    assertEquals("message of 7 bytes", leader.next());
+    assertEquals("message of 11 bytes", leader.next());
   }
 
   @Test
@@ -89,9 +90,9 @@ class WebSocketLeaderLinksTest {
   @Test
   void a_newer_version_is_refused_by_name() throws Exception {
     Stranger newer = open();
-    newer.say(ByteBuffer.wrap(new byte[] {2, 1, 0, 0, 0, 0}));
+    newer.say(ByteBuffer.wrap(new byte[] {3, 1, 0, 0, 0, 0}));
     assertEquals(
-        "closed 1002 a frame of version 2, newer than version 1 spoken here", newer.next());
+        "closed 1002 a frame of version 3, newer than version 2 spoken here", newer.next());
     assertNull(heard.poll());
   }
 
@@ -101,7 +102,11 @@ class WebSocketLeaderLinksTest {
     leader.say(HELLO);
     assertTrue(next().startsWith("opened"));
     assertTrue(next().startsWith("1 Hello"));
-    leader.say(ByteBuffer.wrap(new byte[] {1, 99, 0}));
+    FrameWriter unknown = new FrameWriter(16, 16);
+    unknown.octet(Codec.VERSION);
+    unknown.octet(99);
+    unknown.octet(0);
+    leader.say(unknown.sealed());
     assertEquals("closed 1 a message of unknown kind 99", next());
     assertEquals("closed 1002 a message of unknown kind 99", leader.next());
     assertNull(heard.poll());

@@ -119,7 +119,7 @@ class WebSocketLinksTest {
       try (Socket socket = accept(follower)) {
         assertEquals("up 1", next());
         say(socket, new byte[] {3, 65, 0}, 3);
-        assertDownOnce("down 1 a frame of version 3, newer than version 1 spoken here");
+        assertDownOnce("down 1 a frame of version 3, newer than version 2 spoken here");
       }
     }
   }
