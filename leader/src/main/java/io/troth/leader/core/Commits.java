@@ -370,15 +370,20 @@ final class Commits {
   void consume(Transaction piece, long told) {
     piece.outcome = Transaction.Outcome.COMMITTED;
     term.unforgotten.remove(piece.revision);
+    drop(piece.revision, piece.told & ~told);
+    free(piece);
+  }
+
+  /** Those followers hold that piece, and not what it ended with. */
+  void drop(long piece, long holders) {
     Term.eachBit(
-        piece.told & ~told,
+        holders,
         bit -> {
           if (term.peer(bit).isUp()) {
-            term.peer(bit).outbox.settle(piece.revision, false);
-            term.peer(bit).outbox.forget(piece.revision);
+            term.peer(bit).outbox.settle(piece, false);
+            term.peer(bit).outbox.forget(piece);
           }
         });
-    free(piece);
   }
 
   /**

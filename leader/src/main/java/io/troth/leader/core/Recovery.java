@@ -51,6 +51,14 @@ final class Recovery {
       this.revision = revision;
       this.slots = slots;
     }
+
+    long holders() {
+      long holders = bystanders;
+      for (int follower : reports.keySet()) {
+        holders |= Peer.bit(follower);
+      }
+      return holders;
+    }
   }
 
   private final Term term;
@@ -231,11 +239,7 @@ final class Recovery {
     // Who is in sync and was not heard may have stored its abort, and somebody may know of that.
     if (!committing && !isUnheard(doubt)) {
       term.doubts.remove(doubt.revision);
-      long holders = doubt.bystanders;
-      for (int follower : doubt.reports.keySet()) {
-        holders |= Peer.bit(follower);
-      }
-      holds.resurrect(doubt.held.orElseThrow(), holders);
+      holds.resurrect(doubt.held.orElseThrow(), doubt.holders());
     }
   }
 
@@ -317,10 +321,6 @@ final class Recovery {
 
   private void settle(Doubt doubt, boolean commit) {
     term.doubts.remove(doubt.revision);
-    if (commit) {
-      // Whoever stores that outcome drops the pieces with it.
-      doubt.releases.forEach(term.doubts::remove);
-    }
     Transaction transaction = new Transaction(0, term.now, term.now, List.of(), true);
     transaction.revision = doubt.revision;
     transaction.whole = new Prepare(doubt.revision, doubt.slots, List.of(), List.of());
@@ -332,6 +332,9 @@ final class Recovery {
       transaction.undurable |= state == State.PREPARED ? bit : 0;
     });
     transaction.told |= doubt.bystanders;
+    if (commit) {
+      doubt.releases.forEach(piece -> release(piece, transaction.told));
+    }
     transaction.undurable |= doubt.bystanders;
     transaction.doubted = doubt.keys;
     transaction.undurable &= SlotTable.over(term.slots.receivers, doubt.slots);
@@ -345,5 +348,13 @@ final class Recovery {
     transaction.undurable |= unheard;
     term.unforgotten.put(doubt.revision, transaction);
     commits.decide(transaction, commit, new Reply.Unknown("recovered"));
+  }
+
+  /** R11: a piece ends with its commit, with which those who are told of that drop it. */
+  private void release(long revision, long told) {
+    Doubt piece = term.doubts.remove(revision);
+    if (piece != null) {
+      commits.drop(revision, piece.holders() & ~told);
+    }
   }
 }

@@ -2,8 +2,10 @@ package io.troth.leader.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.troth.common.cluster.ClusterCommand;
 import io.troth.common.message.Decision;
 import io.troth.common.message.Prepare;
 import io.troth.common.message.Remembered;
@@ -171,5 +173,31 @@ class R11HeldTest {
     next.passAlive(10 * Timing.DEFAULT.decisionDelay());
     assertTrue(next.decisions(3).contains(new Decision(commit, true)));
     assertEquals(List.of(), next.prepares(1), "nobody is asked to hold it");
+  }
+
+  @Test
+  void who_has_a_piece_alone_hears_that_it_ended_when_the_commit_of_others_is_decided() {
+    Led next = Led.inOffice(3, 3);
+    long piece = Revision.of(1, 1);
+    long commit = Revision.of(1, 2);
+    Key key = Key.of("a");
+    Remembered committing =
+        new Remembered(
+            commit,
+            State.PREPARED,
+            List.of(key.slot()),
+            List.of(key),
+            List.of(piece),
+            Optional.empty());
+    next.connect(1, remembered(piece), committing);
+    next.passAlive(2 * Timing.DEFAULT.office());
+    next.log();
+    assertEquals(List.of(3), next.state.slot(key.slot()).eligible());
+    next.connect(3, remembered(piece));
+    assertInstanceOf(ClusterCommand.Disqualify.class, next.proposed.getFirst());
+    next.log();
+    next.passAlive(10 * Timing.DEFAULT.decisionDelay());
+    assertTrue(next.decisions(1).contains(new Decision(commit, true)));
+    assertEquals(List.of(new Decision(piece, false)), next.decisions(3));
   }
 }
