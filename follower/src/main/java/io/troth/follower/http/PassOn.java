@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -49,7 +50,6 @@ public final class PassOn extends Handler.Wrapper {
   private final Rule rule;
   private final Proxy proxy = new Proxy();
 
-  /** Bytes of bodies that came in for requests that are not answered. */
   private final AtomicLong underWay = new AtomicLong();
 
   /**
@@ -90,12 +90,17 @@ public final class PassOn extends Handler.Wrapper {
   }
 
   private void pass(Passed request, Response response, Callback callback) {
-    Callback answered = Callback.from(callback, () -> underWay.addAndGet(-request.body.length));
+    Callback answered = Callback.from(callback, () -> underWay.addAndGet(-request.length));
     try {
       proxy.handle(request, response, answered);
     } catch (IllegalArgumentException e) {
       Answers.refuse(request, response, answered, Refusal.INVALID);
     }
+  }
+
+  /** Bytes of bodies that are here, or coming in, and whose requests are not answered. */
+  long bytesUnderWay() {
+    return underWay.get();
   }
 
   @Override
@@ -106,12 +111,14 @@ public final class PassOn extends Handler.Wrapper {
 
   /** What the leader is asked. The body is here already, so that it is not to be asked for. */
   private static final class Passed extends Request.Wrapper {
-    private final byte[] body;
+    private final byte[][] body;
+    private final long length;
     private final HttpFields headers;
 
-    private Passed(Request request, byte[] body) {
+    private Passed(Request request, byte[][] body) {
       super(request);
       this.body = body;
+      length = Stream.of(body).mapToLong(block -> block.length).sum();
       headers = HttpFields.build(request.getHeaders()).remove(HttpHeader.EXPECT).asImmutable();
     }
 
@@ -122,7 +129,7 @@ public final class PassOn extends Handler.Wrapper {
 
     @Override
     public long getLength() {
-      return body.length;
+      return length;
     }
   }
 

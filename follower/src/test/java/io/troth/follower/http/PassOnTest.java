@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ class PassOnTest {
   private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
   private HttpServer leader;
   private Server follower;
+  private PassOn passOn;
   private ServerConnector connector;
 
   @BeforeEach
@@ -52,9 +54,10 @@ class PassOnTest {
     connector = new ServerConnector(follower);
     connector.setHost("127.0.0.1");
     follower.addConnector(connector);
-    follower.setHandler(
+    passOn =
         new PassOn(
-            () -> Optional.of(address), request -> Optional.of(request.getHttpURI().getPath())));
+            () -> Optional.of(address), request -> Optional.of(request.getHttpURI().getPath()));
+    follower.setHandler(passOn);
     follower.start();
   }
 
@@ -94,6 +97,22 @@ class PassOnTest {
   }
 
   @Test
+  void a_long_body_comes_as_it_is() throws Exception {
+    StringBuilder body = new StringBuilder();
+    for (int i = 0; body.length() < 100_000; i++) {
+      body.append(i).append(' ');
+    }
+    String chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+    try (Socket announced = connect(post("Content-Length: " + body.length()), body.toString());
+        Socket pieces = connect(post("Transfer-Encoding: chunked"), chunk)) {
+      assertTrue(answer(announced).startsWith("HTTP/1.1 200 "));
+      assertTrue(answer(pieces).startsWith("HTTP/1.1 200 "));
+    }
+    assertEquals(2, heard.size());
+    heard.forEach(each -> assertEquals(body.toString(), each.body));
+  }
+
+  @Test
   void nothing_of_a_body_that_breaks_off_comes_to_the_leader() throws Exception {
     try (Socket socket = connect(post("Content-Length: 5"), "abc")) {
       socket.shutdownOutput();
@@ -129,17 +148,23 @@ class PassOnTest {
               post("Transfer-Encoding: chunked"),
               Integer.toHexString(most.length()) + "\r\n" + most));
     }
-    // What was sent may not have come in yet.
-    while (small().startsWith("HTTP/1.1 200 ")) {
-      Thread.onSpinWait();
-    }
+    awaitUnderWay(Limits.PASSED_ON_BYTES_MAX);
     assertTrue(small().startsWith("HTTP/1.1 503 "));
     assertTrue(small().contains("\"outcome\":\"not_applied\""));
     for (Socket each : unfinished) {
       each.close();
     }
-    while (!small().startsWith("HTTP/1.1 200 ")) {
-      Thread.onSpinWait();
+    awaitUnderWay(0);
+    assertTrue(small().startsWith("HTTP/1.1 200 "));
+    awaitUnderWay(0);
+  }
+
+  /** What was sent, or ended, may not have come in yet. */
+  private void awaitUnderWay(long bytes) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (passOn.bytesUnderWay() != bytes) {
+      assertTrue(System.nanoTime() < end, passOn.bytesUnderWay() + " bytes are under way");
+      Thread.sleep(Duration.ofMillis(10));
     }
   }
 
