@@ -2,7 +2,6 @@ package io.troth.common.message;
 
 import io.troth.common.check.Limits;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 
 /**
  * Messages as the frames of a link: a version, a kind, then the kind's fields and a checksum
@@ -62,14 +61,7 @@ public final class Codec {
     if (bytes < HEAD_AND_SEAL_BYTES) {
       throw new MalformedFrame("a frame of " + bytes + " bytes, too few for a message");
     }
-    ByteBuffer sealed = frame.slice(frame.position(), bytes - Integer.BYTES);
-    CRC32C crc = new CRC32C();
-    crc.update(sealed.duplicate());
-    int seal = frame.duplicate().getInt(frame.position() + bytes - Integer.BYTES);
-    if (seal != (int) crc.getValue()) {
-      throw new MalformedFrame("a frame whose checksum is wrong");
-    }
-    return new FrameReader(sealed);
+    return FrameReader.sealed(frame, "a frame");
   }
 
   private static void checkVersion(int version) throws MalformedFrame {

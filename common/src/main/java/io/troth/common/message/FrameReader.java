@@ -20,6 +20,20 @@ public final class FrameReader {
     bytes = frame.duplicate();
   }
 
+  /**
+   * Reads what {@link FrameWriter#sealed} made, if its checksum is right; at least the checksum has
+   * to be there.
+   */
+  public static FrameReader sealed(ByteBuffer frame, String what) throws MalformedFrame {
+    int length = frame.remaining() - Integer.BYTES;
+    ByteBuffer content = frame.slice(frame.position(), length);
+    int seal = frame.duplicate().getInt(frame.position() + length);
+    if (seal != FrameWriter.checksum(content.duplicate())) {
+      throw new MalformedFrame(what + " whose checksum is wrong");
+    }
+    return new FrameReader(content);
+  }
+
   public int remaining() {
     return bytes.remaining();
   }

@@ -36,11 +36,15 @@ public final class FrameWriter {
   /** The same with a checksum (CRC-32C) over all before at its end. */
   public ByteBuffer sealed() {
     room(Integer.BYTES);
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
-    ByteBuffer.wrap(bytes).putInt(length, (int) crc.getValue());
+    ByteBuffer.wrap(bytes).putInt(length, checksum(ByteBuffer.wrap(bytes, 0, length)));
     length += Integer.BYTES;
     return frame();
+  }
+
+  static int checksum(ByteBuffer of) {
+    CRC32C crc = new CRC32C();
+    crc.update(of);
+    return (int) crc.getValue();
   }
 
   public int length() {

@@ -91,7 +91,7 @@ public final class Purity {
                 resideInAnyPackage(pure)
                     .or(resideInAnyPackage(VOCABULARY))
                     .or(resideInAnyPackage(JDK))
-                    .or(describe("buffers", type -> BYTES.contains(type.getName())))
+                    .or(describe("bytes", type -> BYTES.contains(type.getName())))
                     .or(describe("arrays", Purity::isPlainArray))
                     .or(describe("the hash of the ring", Purity::isHash))));
   }

@@ -43,10 +43,7 @@ class WebServerTest {
   }
 
   private String status(String path) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(20_000);
-      String request = "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    try (Socket socket = asked(path, "Connection: close\r\n")) {
       byte[] answer = socket.getInputStream().readAllBytes();
       return new String(answer, StandardCharsets.ISO_8859_1).substring(9, 12);
     }
@@ -66,10 +63,10 @@ class WebServerTest {
     List<Socket> taken = new ArrayList<>();
     try {
       for (int i = 0; i < CONNECTIONS_MAX; i++) {
-        taken.add(asked("/v1/named/a"));
+        taken.add(asked("/v1/named/a", ""));
         assertEquals('H', taken.getLast().getInputStream().read());
       }
-      try (Socket late = asked("/v1/named/late")) {
+      try (Socket late = asked("/v1/named/late", "")) {
         late.setSoTimeout(300);
         assertThrows(SocketTimeoutException.class, () -> late.getInputStream().read());
         taken.removeFirst().close();
@@ -83,10 +80,10 @@ class WebServerTest {
     }
   }
 
-  private Socket asked(String path) throws IOException {
+  private Socket asked(String path, String headers) throws IOException {
     Socket socket = new Socket("127.0.0.1", port);
     socket.setSoTimeout(20_000);
-    String request = "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    String request = "GET " + path + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
     return socket;
   }

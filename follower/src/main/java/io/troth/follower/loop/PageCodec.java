@@ -9,8 +9,8 @@ import io.troth.follower.core.Entry;
 import io.troth.follower.core.SlotRole;
 import io.troth.follower.driver.Storage.Page;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * A page of a slot on its way from one follower to another: a version, the cursor to go on with,
@@ -33,10 +33,8 @@ public final class PageCodec {
     to.bytes(page.next());
     to.number(page.horizon() - SlotRole.NOTHING);
     to.list(page.entries(), PageCodec::entry);
-    byte[] bytes = new byte[to.length() + Integer.BYTES];
-    ByteBuffer out = ByteBuffer.wrap(bytes).put(to.frame());
-    out.putInt(checksum(bytes, bytes.length - Integer.BYTES));
-    return bytes;
+    ByteBuffer sealed = to.sealed();
+    return Arrays.copyOf(sealed.array(), sealed.limit());
   }
 
   private static void entry(FrameWriter to, Entry entry) {
@@ -45,14 +43,10 @@ public final class PageCodec {
   }
 
   static Page decode(byte[] bytes) throws MalformedFrame {
-    int length = bytes.length - Integer.BYTES;
-    if (length < 0 || bytes.length > BYTES_MAX) {
+    if (bytes.length < Integer.BYTES || bytes.length > BYTES_MAX) {
       throw new MalformedFrame("a page of " + bytes.length + " bytes");
     }
-    if (ByteBuffer.wrap(bytes).getInt(length) != checksum(bytes, length)) {
-      throw new MalformedFrame("a page whose checksum is wrong");
-    }
-    FrameReader from = new FrameReader(ByteBuffer.wrap(bytes, 0, length));
+    FrameReader from = FrameReader.sealed(ByteBuffer.wrap(bytes), "a page");
     int version = from.octet("the version");
     if (version != VERSION) {
       throw new MalformedFrame("a page of version " + version + ", not " + VERSION);
@@ -67,11 +61,5 @@ public final class PageCodec {
 
   private static Entry entry(FrameReader from) throws MalformedFrame {
     return new Entry(ModelCodec.key(from), ModelCodec.version(from));
-  }
-
-  private static int checksum(byte[] bytes, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
-    return (int) crc.getValue();
   }
 }

@@ -126,6 +126,18 @@ class R11HeldTest {
         piece, State.PREPARED, prepare.slots(), List.of(key), List.of(), Optional.of(prepare));
   }
 
+  /** A follower has in doubt the commit of that piece. */
+  private static Remembered committing(long commit, long piece) {
+    Key key = Key.of("a");
+    return new Remembered(
+        commit,
+        State.PREPARED,
+        List.of(key.slot()),
+        List.of(key),
+        List.of(piece),
+        Optional.empty());
+  }
+
   @Test
   void it_outlives_the_leader() {
     Led next = Led.inOffice(3, 3);
@@ -165,11 +177,7 @@ class R11HeldTest {
     next.connect(1, new Remembered(commit, State.COMMITTED, slots, List.of(key)));
     next.passAlive(2 * Timing.DEFAULT.office());
     next.log();
-    next.connect(
-        3,
-        remembered(piece),
-        new Remembered(
-            commit, State.PREPARED, slots, List.of(key), List.of(piece), Optional.empty()));
+    next.connect(3, remembered(piece), committing(commit, piece));
     next.passAlive(10 * Timing.DEFAULT.decisionDelay());
     assertTrue(next.decisions(3).contains(new Decision(commit, true)));
     assertEquals(List.of(), next.prepares(1), "nobody is asked to hold it");
@@ -181,15 +189,7 @@ class R11HeldTest {
     long piece = Revision.of(1, 1);
     long commit = Revision.of(1, 2);
     Key key = Key.of("a");
-    Remembered committing =
-        new Remembered(
-            commit,
-            State.PREPARED,
-            List.of(key.slot()),
-            List.of(key),
-            List.of(piece),
-            Optional.empty());
-    next.connect(1, remembered(piece), committing);
+    next.connect(1, remembered(piece), committing(commit, piece));
     next.passAlive(2 * Timing.DEFAULT.office());
     next.log();
     assertEquals(List.of(3), next.state.slot(key.slot()).eligible());
