@@ -47,10 +47,6 @@ public final class FrameWriter {
     return (int) crc.getValue();
   }
 
-  public int length() {
-    return length;
-  }
-
   public void octet(int value) {
     room(1);
     bytes[length++] = (byte) value;
