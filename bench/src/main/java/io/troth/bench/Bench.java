@@ -20,6 +20,7 @@ import io.troth.bench.report.Summary;
 import io.troth.bench.report.Table;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -46,12 +47,6 @@ import picocli.CommandLine.Option;
     })
 public final class Bench implements Callable<Integer> {
   private static final String DEFAULT = " Default: ${DEFAULT-VALUE}.";
-
-  /** What can be measured beside Troth. */
-  enum Other {
-    ECHO,
-    ETCD
-  }
 
   enum Api {
     QUERY,
@@ -103,8 +98,8 @@ public final class Bench implements Callable<Integer> {
       names = "--against",
       split = ",",
       paramLabel = "OTHER",
-      description = "etcd, echo: the bare front end.")
-  private List<Other> against = List.of();
+      description = "etcd; echo: the bare front end; or another Troth, by its bin/troth.")
+  private List<String> against = List.of();
 
   @Option(names = "--followers", defaultValue = "3", paramLabel = "N")
   private int followers;
@@ -213,19 +208,37 @@ public final class Bench implements Callable<Integer> {
       TrothCluster troth = closing(TrothCluster.start(program, followers, redundancy));
       all.add(new Contender("troth", http(troth.address(), dialect()), troth.servers(), true));
     }
-    if (against.contains(Other.ETCD)) {
-      EtcdCluster etcd = closing(EtcdCluster.start());
-      HttpLoad gateway = http(etcd.address(), new EtcdDialect(valueBytes));
-      all.add(new Contender("etcd", gateway, etcd.servers(), true));
-      GrpcLoad grpc = closing(new GrpcLoad(etcd.address(), valueBytes));
-      all.add(new Contender("etcd-grpc", grpc, etcd.servers(), false));
-    }
-    if (against.contains(Other.ECHO)) {
-      EchoServer echo = closing(EchoServer.start(program));
-      HttpLoad load = http(echo.address(), new QueryDialect(valueBytes));
-      all.add(new Contender("echo", load, echo.servers(), false));
+    for (String other : against) {
+      all.addAll(other(other, program));
     }
     return all;
+  }
+
+  private List<Contender> other(String name, String program) throws IOException {
+    switch (name.toLowerCase(Locale.ROOT)) {
+      case "etcd" -> {
+        EtcdCluster etcd = closing(EtcdCluster.start());
+        HttpLoad gateway = http(etcd.address(), new EtcdDialect(valueBytes));
+        GrpcLoad grpc = closing(new GrpcLoad(etcd.address(), valueBytes));
+        return List.of(
+            new Contender("etcd", gateway, etcd.servers(), true),
+            new Contender("etcd-grpc", grpc, etcd.servers(), false));
+      }
+      case "echo" -> {
+        EchoServer echo = closing(EchoServer.start(program));
+        HttpLoad load = http(echo.address(), new QueryDialect(valueBytes));
+        return List.of(new Contender("echo", load, echo.servers(), false));
+      }
+      default -> {
+        if (!Files.isExecutable(Path.of(name))) {
+          throw new IOException(
+              "--against takes etcd, echo or a file to start, not '" + name + "'");
+        }
+        TrothCluster troth = closing(TrothCluster.start(name, followers, redundancy));
+        return List.of(
+            new Contender(name, http(troth.address(), dialect()), troth.servers(), true));
+      }
+    }
   }
 
   private HttpLoad http(InetSocketAddress address, Dialect dialect) {
