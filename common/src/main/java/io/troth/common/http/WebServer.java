@@ -7,10 +7,14 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import io.troth.common.check.Limits;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
@@ -94,7 +98,16 @@ public final class WebServer implements AutoCloseable {
 
   private static ServerConnector connector(
       Server server, HttpConfiguration http, String host, int port) {
-    ServerConnector connector = new ServerConnector(server, 1, SELECTORS, OneReader.factory(http));
+    ServerConnector connector =
+        new ServerConnector(server, 1, SELECTORS, OneReader.factory(http)) {
+          @Override
+          protected SocketChannelEndPoint newEndPoint(
+              SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+            FrugalEndPoint end = new FrugalEndPoint(channel, selector, key, getScheduler());
+            end.setIdleTimeout(getIdleTimeout());
+            return end;
+          }
+        };
     connector.setHost(host);
     connector.setPort(port);
     connector.setAcceptQueueSize(CONNECTIONS_WAITING_MAX);

@@ -145,7 +145,7 @@ public final class PassOn extends Handler.Wrapper {
 
     @Override
     protected HttpClient newHttpClient() {
-      return new HttpClient(new HttpClientTransportOverHTTP(PlainHttp.connector()));
+      return new HttpClient(new HttpClientTransportOverHTTP(new PlainHttp.Connector()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.troth.leader.link;
 
 import io.troth.common.check.Limits;
+import io.troth.common.http.FrugalEndPoint;
 import io.troth.common.http.PlainHttp;
 import io.troth.common.link.LinkEnd;
 import io.troth.common.message.Codec;
@@ -10,12 +11,18 @@ import io.troth.leader.driver.Links;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 
@@ -43,7 +50,15 @@ public final class WebSocketLinks implements Links {
     QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX);
     threads.setName("link");
     threads.setDaemon(true);
-    HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(PlainHttp.connector()));
+    ClientConnector connector =
+        new PlainHttp.Connector() {
+          @Override
+          protected EndPoint newEndPoint(
+              SelectableChannel channel, ManagedSelector selector, SelectionKey key) {
+            return new FrugalEndPoint((SocketChannel) channel, selector, key, getScheduler());
+          }
+        };
+    HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(connector));
     http.setExecutor(threads);
     http.setUserAgentField(null);
     WebSocketClient client = new WebSocketClient(http);
