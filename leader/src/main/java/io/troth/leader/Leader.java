@@ -24,6 +24,7 @@ import io.troth.leader.http.KvApi;
 import io.troth.leader.http.QueryApi;
 import io.troth.leader.http.RegisterApi;
 import io.troth.leader.http.ReplicasApi;
+import io.troth.leader.http.ShortWay;
 import io.troth.leader.http.TransactionApi;
 import io.troth.leader.link.WebSocketLinks;
 import io.troth.leader.live.CountedLinks;
@@ -80,6 +81,7 @@ public final class Leader implements AutoCloseable {
 
   /** Adds its addresses; until it is started they answer that it is starting. */
   public void install(JavalinConfig http, Handler console) {
+    ShortWay.install(http, requests);
     Inline.install(http);
     new QueryApi(requests, console).install(http);
     new RegisterApi(requests, () -> cameToOffice ? Optional.of(cluster) : Optional.empty())

@@ -50,6 +50,34 @@ class LeaderQueryIT {
   }
 
   @Test
+  void what_is_answered_is_never_taken_for_a_page() throws Exception {
+    http.put("/?key=page&val=%3Cb%3E");
+    Answer page = http.get("/?key=page");
+    assertEquals("text/plain;charset=utf-8", page.header("Content-Type"));
+    assertEquals("nosniff", page.header("X-Content-Type-Options"));
+  }
+
+  @Test
+  void head_says_what_get_would_without_the_value() throws Exception {
+    http.put("/?key=head&val=value");
+    Answer head = http.ask("HEAD", "/?key=head", new byte[0]);
+    assertEquals("200 ", head.shown());
+    assertEquals("5", head.header("Content-Length"));
+    assertEquals(404, http.ask("HEAD", "/?key=never", new byte[0]).status());
+  }
+
+  @Test
+  void a_body_that_comes_with_a_put_counts_for_nothing() throws Exception {
+    byte[] body = "body".repeat(1_000).getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < 3; i++) {
+      assertEquals("201 V" + i, http.ask("PUT", "/?key=body&val=V" + i, body).shown());
+      assertEquals("200 V" + i, http.ask("GET", "/?key=body", body).shown());
+      assertEquals("201 W" + i, http.pieces("PUT", "/?key=body&val=W" + i, body).shown());
+      assertEquals("200 W" + i, http.pieces("GET", "/?key=body", body).shown());
+    }
+  }
+
+  @Test
   void get_of_no_key_is_404() throws Exception {
     assertEquals("404 error: no key", http.get("/?key=never").shown());
   }

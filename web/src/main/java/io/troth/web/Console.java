@@ -59,7 +59,7 @@ public final class Console {
     if (file.isPresent()) {
       answer(ctx, file.get(), FOR_EVER);
     } else {
-      ctx.status(404).contentType("text/plain; charset=utf-8").result("error: no such file");
+      ctx.status(404).contentType("text/plain;charset=utf-8").result("error: no such file");
     }
   }
 

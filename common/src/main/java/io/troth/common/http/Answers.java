@@ -7,10 +7,14 @@ import io.troth.common.model.Value;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -19,13 +23,17 @@ import org.slf4j.LoggerFactory;
 
 /** Writes answers. What is asked for under {@code /v1} is answered as its users expect it. */
 public final class Answers {
-  public static final String TEXT = "text/plain; charset=utf-8";
+  public static final String TEXT = "text/plain;charset=utf-8";
   public static final String JSON = "application/json";
   public static final String PROBLEM = "application/problem+json";
   public static final String BYTES = "application/octet-stream";
 
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
+  private static final List<HttpField> AS_TEXT =
+      List.of(new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, TEXT));
+  private static final List<HttpField> AS_VALUE =
+      List.of(AS_TEXT.get(0), new PreEncodedHttpField("X-Content-Type-Options", "nosniff"));
   private static final String SENDING = Sending.class.getName();
   private static final Refusal UNREAD =
       Refusal.later("too many answers wait for clients to read them");
@@ -45,7 +53,9 @@ public final class Answers {
         to.result(body);
       } else {
         Optional<CompletableFuture<Void>> sending = Sending.begin(to, body);
-        sending.ifPresentOrElse(sent -> to.attribute(SENDING, sent), () -> unread(to));
+        sending.ifPresentOrElse(
+            sent -> to.attribute(SENDING, sent),
+            () -> refusal(to, unread(to.method() == HandlerType.GET)));
       }
     } catch (IOException e) {
       // The client has left; the server closes the connection.
@@ -53,9 +63,8 @@ public final class Answers {
     }
   }
 
-  private static void unread(Context to) {
-    boolean harmless = to.method() == HandlerType.GET;
-    refusal(to, harmless ? UNREAD : Refusal.unknown(504, UNREAD.text()));
+  private static Refusal unread(boolean harmless) {
+    return harmless ? UNREAD : Refusal.unknown(504, UNREAD.text());
   }
 
   /** Whoever answers later, and not with a refusal, is done when this is. */
@@ -96,6 +105,36 @@ public final class Answers {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, refusal.retrySeconds());
     }
     response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
+  }
+
+  public static void value(Request request, Response response, Callback callback, Value value) {
+    send(request, response, callback, 200, AS_VALUE, value.bytes());
+  }
+
+  public static void text(
+      Request request, Response response, Callback callback, int status, byte[] text) {
+    send(request, response, callback, status, AS_TEXT, text);
+  }
+
+  /** Nobody waits for it to be sent, short or long. */
+  private static void send(
+      Request request,
+      Response response,
+      Callback callback,
+      int status,
+      List<HttpField> fields,
+      byte[] body) {
+    Callback sent = callback;
+    if (body.length > Limits.ANSWER_BUFFERED_BYTES_MAX) {
+      if (!Sending.reserve(body.length)) {
+        refuse(request, response, callback, unread(HttpMethod.GET.is(request.getMethod())));
+        return;
+      }
+      sent = Callback.from(callback, () -> Sending.release(body.length));
+    }
+    response.setStatus(status);
+    fields.forEach(response.getHeaders()::put);
+    response.write(true, ByteBuffer.wrap(body), sent);
   }
 
   /** RFC 9457, with what became of the request. */

@@ -38,17 +38,29 @@ final class Sending implements WriteListener {
    */
   static Optional<CompletableFuture<Void>> begin(Context to, byte[] body) throws IOException {
     Sending sending = new Sending(to.res().getOutputStream(), body);
-    if (UNDER_WAY.addAndGet(body.length) > Limits.ANSWERS_UNDER_WAY_BYTES_MAX) {
-      UNDER_WAY.addAndGet(-body.length);
+    if (!reserve(body.length)) {
       return Optional.empty();
     }
     try {
       sending.out.setWriteListener(sending);
     } catch (IllegalStateException e) {
-      UNDER_WAY.addAndGet(-body.length);
+      release(body.length);
       throw e;
     }
     return Optional.of(sending.done);
+  }
+
+  /** Room for so much of an answer; to be released when it is sent, or not to be had. */
+  static boolean reserve(int bytes) {
+    if (UNDER_WAY.addAndGet(bytes) <= Limits.ANSWERS_UNDER_WAY_BYTES_MAX) {
+      return true;
+    }
+    release(bytes);
+    return false;
+  }
+
+  static void release(int bytes) {
+    UNDER_WAY.addAndGet(-bytes);
   }
 
   @Override
@@ -74,7 +86,7 @@ final class Sending implements WriteListener {
   private void end() {
     if (!isOver) {
       isOver = true;
-      UNDER_WAY.addAndGet(-bytes);
+      release(bytes);
       done.complete(null);
     }
   }

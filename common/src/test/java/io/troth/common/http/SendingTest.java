@@ -13,9 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SendingTest {
   private static final byte[] BODY = new byte[8 << 20];
@@ -31,7 +37,20 @@ class SendingTest {
             Inline.install(config);
             config.routes.get("/", SendingTest::answer);
             config.routes.put("/", SendingTest::answer);
+            config.jetty.modifyServer(server -> server.insertHandler(new Directly()));
           });
+
+  /** Answers before Javalin. */
+  private static final class Directly extends Handler.Wrapper {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      if (!request.getHttpURI().getPath().equals("/directly")) {
+        return super.handle(request, response, callback);
+      }
+      Answers.text(request, response, callback, 200, BODY);
+      return true;
+    }
+  }
 
   private static void answer(Context ctx) {
     ctx.future(() ->
@@ -57,7 +76,7 @@ class SendingTest {
 
   @Test
   void a_long_answer_comes_whole() throws IOException {
-    Socket socket = ask("GET", 65_536);
+    Socket socket = ask("GET", "/", 65_536);
     assertEquals("HTTP/1.1 200 OK", line(socket));
     while (!line(socket).isEmpty()) {
       // The headers are not what this is about.
@@ -72,17 +91,30 @@ class SendingTest {
   }
 
   @Test
-  void answers_that_nobody_reads_are_bounded_and_further_ones_refused() throws Exception {
-    for (int i = 0; i < ROOM_FOR; i++) {
-      assertEquals("HTTP/1.1 200 OK", line(ask("GET")));
+  void a_long_answer_before_javalin_comes_whole() throws IOException {
+    Socket socket = ask("GET", "/directly", 65_536);
+    assertEquals("HTTP/1.1 200 OK", line(socket));
+    while (!line(socket).isEmpty()) {
+      // The headers are not what this is about.
+      continue;
     }
-    assertTrue(line(ask("GET")).startsWith("HTTP/1.1 503 "));
+    assertEquals(BODY.length, socket.getInputStream().readNBytes(BODY.length).length);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/directly"})
+  void answers_that_nobody_reads_are_bounded_and_further_ones_refused(String path)
+      throws Exception {
+    for (int i = 0; i < ROOM_FOR; i++) {
+      assertEquals("HTTP/1.1 200 OK", line(ask("GET", path)));
+    }
+    assertTrue(line(ask("GET", path)).startsWith("HTTP/1.1 503 "));
     // What was written cannot be said not to be.
-    assertTrue(line(ask("PUT")).startsWith("HTTP/1.1 504 "));
+    assertTrue(line(ask("PUT", path)).startsWith("HTTP/1.1 504 "));
     Socket gone = sockets.removeFirst();
     gone.setSoLinger(true, 0);
     gone.close();
-    while (!line(ask("GET")).equals("HTTP/1.1 200 OK")) {
+    while (!line(ask("GET", path)).equals("HTTP/1.1 200 OK")) {
       // Until the server has noticed: the test's time is limited by the build.
       Thread.onSpinWait();
     }
@@ -92,11 +124,11 @@ class SendingTest {
     return Integer.parseInt(line(socket), 16);
   }
 
-  private Socket ask(String method) throws IOException {
-    return ask(method, 4_096);
+  private Socket ask(String method, String path) throws IOException {
+    return ask(method, path, 4_096);
   }
 
-  private Socket ask(String method, int buffer) throws IOException {
+  private Socket ask(String method, String path, int buffer) throws IOException {
     Socket socket = new Socket("127.0.0.1", port);
     sockets.add(socket);
     socket.setReceiveBufferSize(buffer);
@@ -104,7 +136,8 @@ class SendingTest {
     socket
         .getOutputStream()
         .write(
-            (method + " /?key=a HTTP/1.1\r\nHost: a\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            (method + " " + path + "?key=a HTTP/1.1\r\nHost: a\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
     return socket;
   }
 

@@ -11,7 +11,6 @@ import io.troth.common.http.Refusal;
 import io.troth.common.model.Condition;
 import io.troth.common.model.Key;
 import io.troth.common.model.Value;
-import io.troth.common.model.Version;
 import io.troth.common.model.Write;
 import io.troth.leader.core.Command;
 import io.troth.leader.core.Reply;
@@ -35,30 +34,12 @@ public final class QueryApi {
   }
 
   public void install(JavalinConfig config) {
-    config.routes.get("/", this::get);
+    config.routes.get("/", console);
     config.routes.put("/", this::put);
     config.routes.post("/", this::create);
     config.routes.delete("/", this::delete);
     config.routes.post("/commit", this::commit);
     config.routes.post("/abort", this::abort);
-  }
-
-  private void get(Context ctx) throws Exception {
-    Query query = Query.of(ctx.req().getQueryString());
-    if (!query.has("key")) {
-      console.handle(ctx);
-      return;
-    }
-    Key key = query.key();
-    ask(
-        ctx,
-        new Command.Read(List.of(key)),
-        key.bytes().length,
-        reply -> {
-          Version version = ((Reply.Values) reply).versions().get(0);
-          Value value = version.value().orElseThrow(Refusal.NO_KEY::exception);
-          Answers.value(ctx, value);
-        });
   }
 
   private void put(Context ctx) {
