@@ -7,6 +7,7 @@ import io.troth.common.model.Value;
 import io.troth.common.model.Write;
 import io.troth.follower.core.Entry;
 import io.troth.follower.core.StoreChange;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +15,19 @@ import org.rocksdb.RocksDBException;
 
 /** Turns {@link StoreChange}s into a batch, one after the other. */
 final class ChangeEncoder {
+  /** So many deletions in a row cost more than one of them all. */
+  private static final int RUN_MIN = 4;
+
   private final Engine engine;
   private final Horizons horizons;
   private final Purging purging;
   private final PendingRevisions revisions;
   private final BitSet slotsWritten = new BitSet();
+
+  /** Transactions to be forgotten that are not in the batch yet. */
+  private long[] forgotten = new long[64];
+
+  private int forgottenCount;
 
   ChangeEncoder(Engine engine, Horizons horizons, Purging purging) {
     this.engine = engine;
@@ -31,8 +40,48 @@ final class ChangeEncoder {
     revisions.begin(changes.stream().anyMatch(ChangeEncoder::isCompared));
     slotsWritten.clear();
     for (StoreChange change : changes) {
-      encode(change, batch);
+      if (change instanceof StoreChange.Forgotten forgotten) {
+        forget(forgotten.revision());
+      } else {
+        deleteForgotten(batch);
+        encode(change, batch);
+      }
     }
+    deleteForgotten(batch);
+  }
+
+  private void forget(long revision) {
+    if (forgottenCount == forgotten.length) {
+      forgotten = Arrays.copyOf(forgotten, 2 * forgottenCount);
+    }
+    forgotten[forgottenCount++] = revision;
+  }
+
+  /**
+   * Runs of them as one deletion, which the store need not keep for each of them until it meets
+   * what it deletes.
+   */
+  private void deleteForgotten(BatchBytes batch) {
+    Arrays.sort(forgotten, 0, forgottenCount);
+    int from = 0;
+    while (from < forgottenCount) {
+      int to = from + 1;
+      while (to < forgottenCount && forgotten[to] == forgotten[to - 1] + 1) {
+        to++;
+      }
+      if (to - from >= RUN_MIN) {
+        byte[] end = StoreKeys.wal(forgotten[to - 1] + 1);
+        batch.deleteRange(Family.WAL, StoreKeys.wal(forgotten[from]), end);
+      } else {
+        // Plainly and not singly: the outcome was written over the prepared record, and RocksDB
+        // leaves open what a single delete of a key written twice does.
+        for (int at = from; at < to; at++) {
+          batch.delete(Family.WAL, StoreKeys.wal(forgotten[at]));
+        }
+      }
+      from = to;
+    }
+    forgottenCount = 0;
   }
 
   private static boolean isCompared(StoreChange change) {
@@ -49,10 +98,7 @@ final class ChangeEncoder {
               StoreKeys.wal(prepared.prepare().revision()),
               StoreCodec.prepared(prepared.prepare()));
       case StoreChange.Decided decided -> decided(decided, batch);
-      // A plain delete and not a single one: the outcome was written over the prepared record,
-      // and RocksDB leaves open what a single delete of a key written twice does.
-      case StoreChange.Forgotten forgotten ->
-          batch.delete(Family.WAL, StoreKeys.wal(forgotten.revision()));
+      case StoreChange.Forgotten each -> throw new IllegalArgumentException("not here: " + each);
       case StoreChange.Stable stable ->
           batch.put(Family.META, StoreKeys.STABLE, StoreCodec.number(stable.revision()));
       case StoreChange.Copied copied -> copied(copied, batch);
@@ -105,6 +151,7 @@ final class ChangeEncoder {
     } else {
       batch.put(Family.CHANGES, change, 1);
       batch.octet(1);
+      purging.tombstone(slot, revision);
     }
     slotsWritten.set(slot);
     boolean gone = value.isEmpty() && horizons.isPast(slot, revision);

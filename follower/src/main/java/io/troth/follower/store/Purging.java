@@ -1,6 +1,9 @@
 package io.troth.follower.store;
 
 import io.troth.common.message.MalformedFrame;
+import io.troth.common.model.Revision;
+import io.troth.common.ring.Slots;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.rocksdb.RocksDBException;
@@ -12,30 +15,61 @@ import org.rocksdb.RocksDBException;
  * its removal.
  *
  * <p>A slot's tombstones go first, its part of {@link Family#CHANGES} with the last of them: broken
- * off by a crash, the work begins again at the slot's start.
+ * off by a crash, the work begins again at the slot's start. A slot in which nothing was deleted
+ * since it was last looked through is not looked through again.
  */
 final class Purging {
   /** Of changes looked at in one step. */
   private static final int STEP = 256;
 
+  private static final long UNKNOWN = Long.MAX_VALUE;
+
   private final Engine engine;
   private final Horizons horizons;
+  private final Map<Integer, Work> work = new LinkedHashMap<>();
 
-  /** Slots to be purged, with the change to go on from. */
-  private final Map<Integer, byte[]> work = new LinkedHashMap<>();
+  /** Of each slot, the last change that may be a tombstone. */
+  private final long[] lastTombstone = new long[Slots.COUNT];
+
+  /** A slot to be purged. */
+  private static final class Work {
+    /** The change to go on from. */
+    private byte[] from;
+
+    /** As {@link #lastTombstone} will be known when all is looked through. */
+    private long last;
+
+    Work(int slot, long last) {
+      this.from = StoreKeys.slot(slot);
+      this.last = last;
+    }
+  }
 
   Purging(Engine engine, Horizons horizons) {
     this.engine = engine;
     this.horizons = horizons;
+    Arrays.fill(lastTombstone, UNKNOWN);
   }
 
   /** Begins again where the slot is under way: the horizon moved. */
   void add(int slot) {
-    work.put(slot, StoreKeys.slot(slot));
+    long last = lastTombstone[slot];
+    work.put(slot, new Work(slot, last == UNKNOWN ? Revision.NONE : last));
   }
 
+  /** The slot is empty now. */
   void drop(int slot) {
     work.remove(slot);
+    lastTombstone[slot] = Revision.NONE;
+  }
+
+  /** One was written, or will be by this batch. */
+  void tombstone(int slot, long revision) {
+    lastTombstone[slot] = Math.max(lastTombstone[slot], revision);
+    Work under = work.get(slot);
+    if (under != null) {
+      under.last = Math.max(under.last, revision);
+    }
   }
 
   boolean isDone() {
@@ -44,39 +78,52 @@ final class Purging {
 
   /** To be called before anything else of the batch: of a key written by it the write must win. */
   void step(BatchBytes batch) throws RocksDBException, MalformedFrame {
-    if (work.isEmpty()) {
-      return;
-    }
-    try (Engine.Scan changes = engine.scan(Family.CHANGES)) {
-      int left = STEP;
-      while (left > 0 && !work.isEmpty()) {
-        Map.Entry<Integer, byte[]> first = work.entrySet().iterator().next();
-        left = purge(first, changes, left, batch);
+    int left = STEP;
+    while (left > 0 && !work.isEmpty()) {
+      Map.Entry<Integer, Work> first = work.entrySet().iterator().next();
+      int slot = first.getKey();
+      left--;
+      if (lastTombstone[slot] != Revision.NONE) {
+        left = dropTombstones(slot, first.getValue(), left, batch);
+      }
+      if (left >= 0) {
+        long horizon = horizons.of(slot);
+        byte[] end = StoreKeys.change(slot, horizon + 1);
+        batch.deleteRange(Family.CHANGES, StoreKeys.slot(slot), end);
+        lastTombstone[slot] =
+            first.getValue().last > horizon ? first.getValue().last : Revision.NONE;
+        work.remove(slot);
       }
     }
   }
 
-  private int purge(
-      Map.Entry<Integer, byte[]> slotWork, Engine.Scan changes, int budget, BatchBytes batch)
+  /**
+   * @return how many changes more may be looked at: less than none if this slot has more of them
+   */
+  private int dropTombstones(int slot, Work under, int most, BatchBytes batch)
       throws RocksDBException, MalformedFrame {
-    int slot = slotWork.getKey();
     long horizon = horizons.of(slot);
-    int left = budget;
-    changes.seek(slotWork.getValue());
-    while (changes.isValid() && isBehind(slot, horizon, changes.key())) {
-      if (left == 0) {
-        slotWork.setValue(changes.key());
-        return 0;
+    long end = lastTombstone[slot] == UNKNOWN ? Long.MAX_VALUE : horizon;
+    int left = most;
+    try (Engine.Scan changes = engine.scan(Family.CHANGES)) {
+      changes.seek(under.from);
+      while (changes.isValid() && isUpTo(slot, end, changes.key())) {
+        if (left == 0) {
+          under.from = changes.key();
+          return -1;
+        }
+        if (changes.value().length > 0) {
+          long revision = StoreKeys.revisionOfChange(changes.key());
+          if (revision <= horizon) {
+            dropTombstone(slot, StoreKeys.dataOfChange(changes.key()), batch);
+          }
+          under.last = Math.max(under.last, revision);
+        }
+        left--;
+        changes.next();
       }
-      if (changes.value().length > 0) {
-        dropTombstone(slot, StoreKeys.dataOfChange(changes.key()), batch);
-      }
-      left--;
-      changes.next();
     }
-    batch.deleteRange(Family.CHANGES, StoreKeys.slot(slot), StoreKeys.change(slot, horizon + 1));
-    work.remove(slot);
-    return Math.max(0, left - 1);
+    return left;
   }
 
   private void dropTombstone(int slot, byte[] data, BatchBytes batch)
@@ -89,7 +136,7 @@ final class Purging {
     }
   }
 
-  private static boolean isBehind(int slot, long horizon, byte[] change) {
-    return StoreKeys.inSlot(slot, change) && StoreKeys.revisionOfChange(change) <= horizon;
+  private static boolean isUpTo(int slot, long end, byte[] change) {
+    return StoreKeys.inSlot(slot, change) && StoreKeys.revisionOfChange(change) <= end;
   }
 }

@@ -38,6 +38,9 @@ final class Tuning implements AutoCloseable {
 
   private static final int OPEN_FILES_MAX = 512;
 
+  /** Log files that are kept to be written over: about as many as one flush of all may free. */
+  private static final int OLD_LOGS_MAX = 64;
+
   /** Of cores, for flushes and compactions together. */
   private static final int BACKGROUND_JOBS = 2;
 
@@ -88,14 +91,14 @@ final class Tuning implements AutoCloseable {
     return List.of(
         new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family(64)),
         new ColumnFamilyDescriptor(
-            Family.DATA.bytes(), family(8).setCompressionType(CompressionType.LZ4_COMPRESSION)),
+            Family.DATA.bytes(), hinted(8).setCompressionType(CompressionType.LZ4_COMPRESSION)),
         new ColumnFamilyDescriptor(
-            Family.CHANGES.bytes(), family(16).setCompressionType(CompressionType.LZ4_COMPRESSION)),
+            Family.CHANGES.bytes(), hinted(16).setCompressionType(CompressionType.LZ4_COMPRESSION)),
         // Written all the time and read on opening only: a vector takes records in at a fraction of
         // a skip list's cost, and is sorted when it is flushed, in the background. Most of what is
-        // flushed is gone again by then.
+        // flushed is gone again by then. It is small, so that this takes a core for a moment only.
         new ColumnFamilyDescriptor(
-            Family.WAL.bytes(), family(16).setMemTableConfig(new VectorMemTableConfig())),
+            Family.WAL.bytes(), family(64).setMemTableConfig(new VectorMemTableConfig())),
         new ColumnFamilyDescriptor(Family.META.bytes(), family(64)));
   }
 
@@ -112,12 +115,21 @@ final class Tuning implements AutoCloseable {
 
   /** With one memtable of that part of the memory, and a second one while the first is flushed. */
   private ColumnFamilyOptions family(int part) {
+    return family(part, new ColumnFamilyOptions());
+  }
+
+  /** Of keys that begin with a slot: each one's place is sought from where the last one went. */
+  private ColumnFamilyOptions hinted(int part) {
     // There is no setter for this.
     Properties properties = new Properties();
     properties.setProperty("memtable_insert_with_hint_prefix_extractor", "rocksdb.FixedPrefix.2");
     ColumnFamilyOptions options =
         Optional.ofNullable(ColumnFamilyOptions.getColumnFamilyOptionsFromProps(properties))
             .orElseThrow(() -> new IllegalStateException("RocksDB does not know " + properties));
+    return family(part, options);
+  }
+
+  private ColumnFamilyOptions family(int part, ColumnFamilyOptions options) {
     return closing(options)
         .setWriteBufferSize(memoryBytes / part)
         .setMaxWriteBufferNumber(4)
@@ -154,6 +166,10 @@ final class Tuning implements AutoCloseable {
         .setWriteBufferManager(memtables)
         // Bounds the time that recovery takes, whichever family is the one that is never full.
         .setMaxTotalWalSize(memoryBytes)
+        // A file that is written over keeps its length, so that a sync need not write that too: a
+        // third
+        // of its time.
+        .setRecycleLogFileNum(OLD_LOGS_MAX)
         .setMaxBackgroundJobs(BACKGROUND_JOBS)
         .setMaxOpenFiles(OPEN_FILES_MAX)
         // Flushes and compactions write a little all the time, so that a sync of the log does not

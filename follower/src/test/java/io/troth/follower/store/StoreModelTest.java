@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,8 +99,20 @@ class StoreModelTest {
     List<StoreChange> batch = new ArrayList<>();
     for (int i = random.nextInt(5); i >= 0; i--) {
       batch.add(change());
+      if (random.nextInt(5) == 0) {
+        batch.addAll(forgottenInARow());
+      }
     }
     return batch;
+  }
+
+  private List<StoreChange> forgottenInARow() {
+    long first = 1 + random.nextLong(revision + 1);
+    List<StoreChange> row = new ArrayList<>();
+    LongStream.range(first, first + random.nextInt(9))
+        .forEach(each -> row.add(new StoreChange.Forgotten(each)));
+    Collections.shuffle(row, random);
+    return row;
   }
 
   private StoreChange change() {
