@@ -48,12 +48,6 @@ class SlotPagesTest {
     storage.write(List.of(changes));
   }
 
-  private void purgeAll() throws StorageFailure {
-    while (!storage.isPurged()) {
-      write();
-    }
-  }
-
   private List<Entry> since(long since) throws StorageFailure {
     return Some.all(storage, SLOT, since, ALL);
   }
@@ -127,7 +121,7 @@ class SlotPagesTest {
     assertEquals(
         List.of(Some.entry(X, Some.version(5, "x")), Some.entry(Z, Some.tombstone(7))),
         since(SlotRole.NOTHING));
-    purgeAll();
+    Some.purgeAll(storage);
     assertEquals(List.of(Some.entry(Z, Some.tombstone(7))), since(6));
     close();
     open();
@@ -147,7 +141,7 @@ class SlotPagesTest {
     close();
     open();
     assertFalse(storage.isPurged());
-    purgeAll();
+    Some.purgeAll(storage);
     assertEquals(
         List.of(Some.entry(KEYS.get(600), Some.version(1000, "again"))), since(SlotRole.NOTHING));
     assertEquals(

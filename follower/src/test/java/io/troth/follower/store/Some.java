@@ -22,7 +22,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Short words for what the tests of the store are made of. */
@@ -96,35 +98,59 @@ final class Some {
     return entries;
   }
 
-  /** A copy as a crash at this moment would leave it, while the store is open but not written. */
+  /** Each batch takes a step of the work. */
+  static void purgeAll(RocksStorage storage) throws StorageFailure {
+    while (!storage.isPurged()) {
+      storage.write(List.of());
+    }
+  }
+
+  /**
+   * A copy as a crash at this moment would leave it, while the store is open but not written. Taken
+   * again if a flush or a compaction came between: no crash leaves the files of two moments.
+   */
   static Path copy(Path from, Path to) throws IOException {
+    Map<Path, Long> sizes;
+    do {
+      sizes = sizes(from);
+      for (Path old : sizes(to).keySet()) {
+        Files.delete(old);
+      }
+      for (Path file : sizes.keySet()) {
+        Path target = to.resolve(from.relativize(file));
+        Files.createDirectories(target.getParent());
+        try {
+          Files.copy(file, target);
+        } catch (NoSuchFileException gone) {
+          // Seen when the sizes are compared.
+          break;
+        }
+      }
+    } while (!sizes.equals(sizes(from)));
+    return to;
+  }
+
+  private static Map<Path, Long> sizes(Path from) throws IOException {
+    Map<Path, Long> sizes = new TreeMap<>();
     Files.walkFileTree(
         from,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-              throws IOException {
-            Files.createDirectories(to.resolve(from.relativize(directory)));
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.copy(file, to.resolve(from.relativize(file)));
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            sizes.put(file, attributes.size());
             return FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            // Deleted by a compaction meanwhile.
+            // Deleted by a compaction meanwhile, or not there yet.
             if (e instanceof NoSuchFileException) {
               return FileVisitResult.CONTINUE;
             }
             throw e;
           }
         });
-    return to;
+    return sizes;
   }
 
   static List<Path> files(Path data, String ending) {
