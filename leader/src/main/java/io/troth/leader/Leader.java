@@ -10,6 +10,7 @@ import io.troth.common.cluster.ClusterState;
 import io.troth.common.http.Inline;
 import io.troth.common.log.Crash;
 import io.troth.common.message.ToLeader;
+import io.troth.leader.core.Bounds;
 import io.troth.leader.core.Command;
 import io.troth.leader.core.Coordinator;
 import io.troth.leader.core.Input;
@@ -105,7 +106,7 @@ public final class Leader implements AutoCloseable {
     String nonce = UUID.randomUUID().toString();
     links = new CountedLinks(new WebSocketLinks(new LinkEvents()), notes, meters);
     log = new RatisClusterLog(config.data(), LogGroup.alone(), new LogEvents(nonce));
-    Coordinator coordinator = new Coordinator(Rules.TRUE, config.timing());
+    Coordinator coordinator = new Coordinator(Rules.TRUE, config.timing(), Bounds.DEFAULT);
     loop = new LeaderLoop(queue, new LeaderDriver(coordinator, links, log, requests), requests);
     queue.add(new Input.Start(found(), config.address(), nonce));
     queue.open();

@@ -13,6 +13,7 @@ import io.troth.follower.core.Participant;
 import io.troth.follower.core.SlotRole;
 import io.troth.follower.core.StoreChange;
 import io.troth.follower.core.Stored;
+import io.troth.leader.core.Bounds;
 import io.troth.leader.core.Command;
 import io.troth.leader.core.Coordinator;
 import io.troth.leader.core.Effect;
@@ -47,7 +48,7 @@ final class InProcess {
 
   private record ToParticipant(int follower, io.troth.follower.core.Input input) {}
 
-  private final Coordinator coordinator = new Coordinator(Rules.TRUE, TIMING);
+  private final Coordinator coordinator = new Coordinator(Rules.TRUE, TIMING, Bounds.DEFAULT);
   private final Map<Integer, Participant> followers = new TreeMap<>();
   private final Map<Integer, Map<Key, Version>> stores = new HashMap<>();
   private final Map<Long, Integer> links = new HashMap<>();

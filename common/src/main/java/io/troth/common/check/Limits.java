@@ -46,8 +46,28 @@ public final class Limits {
   /** Transactions prepared or waiting for their turn, undecided. */
   public static final int UNDECIDED_MAX = 32_768;
 
+  /**
+   * Keys and values of all transactions that the leader keeps: those that wait or are undecided,
+   * and those decided whose outcome a follower has not stored yet. More are refused at once.
+   */
+  public static final int TRANSACTIONS_KEPT_BYTES_MAX = 192 * MIB;
+
+  /** What a kept transaction takes beside its keys and values, about. */
+  public static final int TRANSACTION_OWN_BYTES = 512;
+
+  /** With more than this kept, the learner that lacks most is put off (R8). */
+  public static final int LEARNERS_BEHIND_BYTES_MAX = 64 * MIB;
+
+  /** The first time that a learner is put off, and the longest. */
+  public static final int LEARNER_PUT_OFF_MILLIS_MIN = 5_000;
+
+  public static final int LEARNER_PUT_OFF_MILLIS_MAX = 60_000;
+
   /** Relayed reads that are not answered. */
   public static final int READS_UNDER_WAY_MAX = WORK_QUEUE_MAX;
+
+  /** Readings that wait until others are answered; more are refused at once. */
+  public static final int READS_WAITING_MAX = WORK_QUEUE_MAX;
 
   /** Held transactions open at once. */
   public static final int HELD_MAX = 1_024;
@@ -248,6 +268,12 @@ public final class Limits {
         8 * TRANSACTION_BYTES_MAX <= ANSWERS_UNDER_WAY_BYTES_MAX, "a few long answers are sent");
     relation(2 * TRANSACTION_JSON_BYTES_MAX <= PASSED_ON_BYTES_MAX, "a few bodies are passed on");
     relation(WORK_QUEUE_MAX <= UNDECIDED_MAX, "what the queue held can be taken up");
+    relation(
+        REQUEST_BYTES_UNDER_WAY_MAX + LEARNERS_BEHIND_BYTES_MAX <= TRANSACTIONS_KEPT_BYTES_MAX,
+        "requests have room beside what learners lack");
+    relation(8 * TRANSACTION_BYTES_MAX <= LEARNERS_BEHIND_BYTES_MAX, "a learner may lag a little");
+    relation(
+        LEARNER_PUT_OFF_MILLIS_MIN <= LEARNER_PUT_OFF_MILLIS_MAX, "a learner is put off longer");
     relation(ROUND_DECISIONS_MAX >= ROUND_COUNT_MAX, "decisions keep pace with rounds");
     // Slots, releases and the name of a held transaction, beside writes and conditions.
     relation(

@@ -50,8 +50,12 @@ public sealed interface ToFollower {
    * tell and the slot's own copy allows, else everything. Ends with {@link ToLeader.Pulled}.
    *
    * @param id tells a fetch from the one before it
+   * @param upTo the source has every committed write of the slot up to this revision, and so has
+   *     the copy when it is there. Of later ones nothing is said: what the leader calls stable may
+   *     still wait for its round to this follower
    */
-  record Pull(long epoch, long id, int slot, int source, String address) implements ToFollower {}
+  record Pull(long epoch, long id, int slot, int source, String address, long upTo)
+      implements ToFollower {}
 
   /** What may be purged: deletions up to this revision of slots whose replicas are all in sync. */
   record Purge(long epoch, List<Integer> slots, long revision) implements ToFollower {}

@@ -78,6 +78,7 @@ final class ToFollowerCodec {
         to.number(pull.slot());
         to.number(pull.source());
         to.text(pull.address());
+        to.number(pull.upTo());
       }
       case Purge purge -> {
         to.numbers(purge.slots());
@@ -129,7 +130,8 @@ final class ToFollowerCodec {
               from.number("a fetch's id"),
               slot(from),
               from.number(Integer.MAX_VALUE, "a follower"),
-              from.text("a follower's address"));
+              from.text("a follower's address"),
+              from.number("a revision"));
       case PURGE -> new Purge(epoch, ModelCodec.slots(from), from.number("a revision"));
       case COMPARE ->
           new Compare(

@@ -91,7 +91,7 @@ class CodecTest {
             List.of(5L),
             List.of(new Read(6, K)),
             List.of()));
-    golden("0205 07 05 ff07 02 0161", new ToFollower.Pull(7, 5, 1023, 2, "a"));
+    golden("0205 07 05 ff07 02 0161 08", new ToFollower.Pull(7, 5, 1023, 2, "a", 8));
     golden("0206 07 01 04 09", new ToFollower.Purge(7, List.of(4), 9));
     golden("0207 07 09 02 04 05", new ToFollower.Compare(7, 9, List.of(4, 5)));
     golden(

@@ -35,7 +35,7 @@ public final class SomeMessages {
             some(this::number),
             some(() -> new Read(number(), key())),
             some(this::prepare)),
-        new ToFollower.Pull(number(), number(), slot(), small(), text()),
+        new ToFollower.Pull(number(), number(), slot(), small(), text(), number()),
         new ToFollower.Purge(number(), slots(), number()),
         new ToFollower.Compare(number(), number(), slots()));
   }

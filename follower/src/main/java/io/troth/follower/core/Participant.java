@@ -467,7 +467,8 @@ public final class Participant {
           pulls.end(page.fetch());
           // Complete now: what comes from here on comes over the link.
           List<StoreChange> changes = new ArrayList<>();
-          set(slot, SlotRole.learner(stable), changes);
+          long complete = Math.max(since[slot], rules.copiedUpTo(fetching.pull.upTo(), stable));
+          set(slot, SlotRole.learner(complete), changes);
           if (fetching.since == SlotRole.NOTHING && fetching.horizon != SlotRole.NOTHING) {
             // A whole copy has all that its source could tell, deletions too.
             changes.add(new StoreChange.Purged(slot, fetching.horizon));

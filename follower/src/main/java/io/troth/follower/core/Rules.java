@@ -52,6 +52,14 @@ public class Rules {
     return before == Role.LEARNER;
   }
 
+  /**
+   * R8: up to where a copy is complete that was just fetched. What is stable may be further, but
+   * the leader may have kept back from this follower what is committed up to there.
+   */
+  public long copiedUpTo(long upTo, long stable) {
+    return upTo;
+  }
+
   /** R8: up to where a copy is complete when its follower leaves the in-sync set. */
   public long completeUpTo(long stable) {
     return stable;

@@ -150,7 +150,7 @@ class I6DoubtTest {
   void only_so_many_slots_are_fetched_at_a_time() {
     Told learner = Told.serving(Role.LEARNER);
     for (int slot = 0; slot < 3 * Limits.FETCHES_MAX; slot++) {
-      learner.hear(new ToFollower.Pull(Told.EPOCH, slot, slot, 2, "f2:1"));
+      learner.hear(new ToFollower.Pull(Told.EPOCH, slot, slot, 2, "f2:1", 8));
     }
     List<Effect> fetches = learner.effects.stream().filter(Effect.Fetch.class::isInstance).toList();
     assertEquals(Limits.FETCHES_MAX, fetches.size());

@@ -75,13 +75,21 @@ class R8CopyTest {
 
   @Test
   void who_has_nothing_fetches_everything_and_from_then_on_what_is_new() {
-    told.pull(1);
+    told.pull(1, 12);
     assertEquals(SlotRole.NOTHING, fetch().since());
+    page(END, HORIZON);
+    assertTrue(told.stored().contains(new StoreChange.RoleSet(SLOT, SlotRole.learner(12))));
+    told.pull(2, 15);
+    assertEquals(12, fetch().since());
+  }
+
+  @Test
+  void what_is_stable_may_not_have_come_to_a_learner_and_is_fetched_again() {
+    told.pull(1, 12);
     told.stable(20);
     page(END, HORIZON);
-    assertTrue(told.stored().contains(new StoreChange.RoleSet(SLOT, SlotRole.learner(20))));
-    told.pull(2);
-    assertEquals(20, fetch().since());
+    told.pull(2, 25);
+    assertEquals(12, fetch().since());
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
 import io.troth.common.model.Condition;
 import io.troth.common.model.Key;
+import io.troth.common.model.Revision;
 import io.troth.common.model.Role;
 import io.troth.common.model.Value;
 import io.troth.common.model.Version;
@@ -147,7 +148,12 @@ final class Told {
   }
 
   void pull(long id) {
-    hear(new ToFollower.Pull(EPOCH, id, KEY.slot(), 2, "f2:1"));
+    pull(id, Revision.NONE);
+  }
+
+  /** From a source that has every committed write up to that revision. */
+  void pull(long id, long upTo) {
+    hear(new ToFollower.Pull(EPOCH, id, KEY.slot(), 2, "f2:1", upTo));
   }
 
   void prepare(Prepare... prepares) {

@@ -37,6 +37,10 @@ final class Choices {
       readOnly(request, choose);
       return;
     }
+    if (!commits.hasRoom()) {
+      term.answer(request.id(), Refusals.tooMuchUndecided());
+      return;
+    }
     Set<Key> keys = new TreeSet<>();
     choose.conditions().forEach(each -> keys.add(each.key()));
     choose.then().forEach(each -> keys.add(each.key()));
@@ -44,6 +48,7 @@ final class Choices {
     Transaction transaction =
         new Transaction(request.id(), term.now, request.deadlineMicros(), List.copyOf(keys), true);
     transaction.choose = Optional.of(choose);
+    term.keep(transaction, choose.bytes());
     if (commits.acquire(transaction)) {
       start(transaction);
     }

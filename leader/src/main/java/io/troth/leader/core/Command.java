@@ -17,7 +17,22 @@ public sealed interface Command {
 
   /** A transaction of two branches: the first if all conditions hold, else the second. */
   record Choose(List<Condition> conditions, List<Step> then, List<Step> otherwise)
-      implements Command {}
+      implements Command {
+    /** Of keys and values, about. */
+    long bytes() {
+      long bytes = 0;
+      for (Condition each : conditions) {
+        bytes += each.bytes();
+      }
+      for (Step each : then) {
+        bytes += each.bytes();
+      }
+      for (Step each : otherwise) {
+        bytes += each.bytes();
+      }
+      return bytes;
+    }
+  }
 
   /**
    * Adds a write to a held transaction: stores and locks it, but does not commit it (R11).
@@ -50,13 +65,26 @@ public sealed interface Command {
   sealed interface Step {
     Key key();
 
+    /** Of key and value. */
+    int bytes();
+
     record Change(Write write) implements Step {
       @Override
       public Key key() {
         return write.key();
       }
+
+      @Override
+      public int bytes() {
+        return write.bytes();
+      }
     }
 
-    record Get(Key key) implements Step {}
+    record Get(Key key) implements Step {
+      @Override
+      public int bytes() {
+        return key.bytes().length;
+      }
+    }
   }
 }

@@ -46,8 +46,18 @@ final class Commits {
     return term.undecided.size() + waiting.size();
   }
 
+  /** Whether another transaction can be taken up (I9). */
+  boolean hasRoom() {
+    return term.rules.mayTakeUp(
+        size() < term.bounds.undecided() && term.keptBytes < term.bounds.transactionBytes());
+  }
+
   /** A transaction of one branch whose conditions the followers judge. */
   void submit(Input.Request request, Command.Commit commit) {
+    if (!hasRoom()) {
+      term.answer(request.id(), Refusals.tooMuchUndecided());
+      return;
+    }
     Set<Key> keys = new TreeSet<>();
     commit.conditions().forEach(each -> keys.add(each.key()));
     commit.writes().forEach(each -> keys.add(each.key()));
@@ -56,6 +66,7 @@ final class Commits {
         new Transaction(
             request.id(), term.now, request.deadlineMicros(), List.copyOf(keys), exclusive);
     write(transaction, commit.conditions(), commit.writes());
+    term.keep(transaction, transaction.whole.bytes());
     if (acquire(transaction)) {
       start(transaction);
     }
@@ -66,9 +77,15 @@ final class Commits {
     transaction.whole = new Prepare(Revision.NONE, slots(conditions, writes), conditions, writes);
   }
 
-  private static List<Integer> slots(List<Condition> conditions, List<Write> writes) {
+  /** Every slot that has a say: those that are written, and those that a condition looks at. */
+  private List<Integer> slots(List<Condition> conditions, List<Write> writes) {
     if (writes.size() == 1 && conditions.size() <= 1) {
-      return List.of(writes.get(0).key().slot());
+      int slot = writes.getFirst().key().slot();
+      if (conditions.isEmpty()
+          || !term.rules.asksWhereConditionsAre()
+          || conditions.getFirst().key().slot() == slot) {
+        return List.of(slot);
+      }
     }
     Set<Integer> slots = new TreeSet<>();
     conditions.forEach(each -> slots.add(each.key().slot()));
@@ -131,6 +148,7 @@ final class Commits {
     transaction.missing = SlotTable.over(term.slots.voters, transaction.slots());
     transaction.undurable = SlotTable.over(term.slots.receivers, transaction.slots());
     Invariant.check(transaction.missing != 0, "R2", "nobody votes on", Revision.text(revision));
+    checkCoverage(transaction);
     if (transaction.held.isEmpty()) {
       term.undecided.put(revision, transaction);
     }
@@ -143,6 +161,20 @@ final class Commits {
             ask(transaction, peer);
           }
         });
+  }
+
+  /** R3: every condition is judged by every voter of its own slot. */
+  private void checkCoverage(Transaction transaction) {
+    for (Condition each : transaction.whole.conditions()) {
+      boolean covered = (term.slots.voters[each.key().slot()] & ~transaction.missing) == 0;
+      Invariant.check(
+          covered || !term.rules.asksWhereConditionsAre(),
+          "R3",
+          "a condition on",
+          each.key(),
+          "is not judged where its slot is, in",
+          Revision.text(transaction.revision));
+    }
   }
 
   /** Sends that follower's part; again if its link was lost before it had it. */
@@ -213,6 +245,7 @@ final class Commits {
   void refuse(Transaction transaction, Reply.Refused why) {
     waiting.remove(transaction);
     locks.release(transaction, ready);
+    term.letGo(transaction);
     term.answer(transaction.request, why);
     transaction.request = 0;
     transaction.ended.accept(false);
@@ -221,6 +254,7 @@ final class Commits {
   /** Its locks were all that it needed. */
   void readOnly(Transaction transaction, Reply reply) {
     locks.release(transaction, ready);
+    term.letGo(transaction);
     term.answer(transaction.request, reply);
     transaction.request = 0;
   }
@@ -303,6 +337,7 @@ final class Commits {
   void decide(Transaction transaction, boolean commit, Reply reply) {
     transaction.outcome = commit ? Transaction.Outcome.COMMITTED : Transaction.Outcome.ABORTED;
     transaction.decidedMicros = term.now;
+    term.decided(transaction);
     if (!commit && reply instanceof Reply.Refused refused) {
       transaction.reason = refused.text();
     }
@@ -348,6 +383,7 @@ final class Commits {
 
   /** Takes over a piece that an earlier leader left. */
   void adopt(Transaction piece) {
+    term.keep(piece, piece.whole.bytes());
     term.unforgotten.put(piece.revision, piece);
     locks.acquire(piece);
     Term.eachBit(
@@ -368,6 +404,7 @@ final class Commits {
 
   /** A held transaction is committed: with it, the followers dropped this piece. */
   void consume(Transaction piece, long told) {
+    term.letGo(piece);
     piece.outcome = Transaction.Outcome.COMMITTED;
     term.unforgotten.remove(piece.revision);
     drop(piece.revision, piece.told & ~told);
@@ -438,6 +475,7 @@ final class Commits {
   private void forget(Transaction transaction) {
     transaction.forgotten = true;
     free(transaction);
+    term.letGo(transaction);
     term.unforgotten.remove(transaction.revision);
     Term.eachBit(
         transaction.told,
@@ -569,6 +607,8 @@ final class Commits {
         .forEach(each -> term.answer(each.request, new Reply.Unknown("another leader took over")));
     term.undecided.clear();
     term.unforgotten.clear();
+    term.keptBytes = 0;
+    term.decidedBytes = 0;
     ready.clear();
   }
 

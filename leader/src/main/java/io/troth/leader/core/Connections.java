@@ -29,6 +29,9 @@ final class Connections {
   private final Recovery recovery;
   private long lastUpMicros;
 
+  /** Until then a follower that is lost may be so since this server stood still. */
+  private long excusedUntilMicros;
+
   Connections(
       Term term,
       Commits commits,
@@ -47,7 +50,8 @@ final class Connections {
   /** The cluster log may have brought new members. */
   void refresh() {
     for (Member member : term.state.members().values()) {
-      Peer peer = term.peers.computeIfAbsent(member.id(), id -> new Peer(member, term.now));
+      Peer peer =
+          term.peers.computeIfAbsent(member.id(), id -> new Peer(member, term.now, term.bounds));
       peer.address = member.address();
     }
   }
@@ -63,6 +67,18 @@ final class Connections {
       }
     }
     reconsider();
+  }
+
+  /**
+   * What followers said meanwhile may still be on its way, and they may have closed their links,
+   * since they heard nothing either: they have until then to come back.
+   */
+  void stoodStill(long micros) {
+    excusedUntilMicros = term.now + term.timing.silence();
+    for (Peer peer : term.peers.values()) {
+      peer.heardMicros += micros;
+      peer.downSinceMicros += peer.isUp() ? 0 : micros;
+    }
   }
 
   private void connect(Peer peer) {
@@ -114,7 +130,7 @@ final class Connections {
     comparisons.lost(peer);
     reads.lost(peer);
     commits.lost(peer);
-    if (term.phase == Term.Phase.SERVING) {
+    if (term.phase == Term.Phase.SERVING && term.now >= excusedUntilMicros) {
       leave(peer);
     }
   }

@@ -27,8 +27,8 @@ public final class Coordinator {
   private long confirmedMicros;
   private long expiredMicros;
 
-  public Coordinator(Rules rules, Timing timing) {
-    term = new Term(rules, timing);
+  public Coordinator(Rules rules, Timing timing, Bounds bounds) {
+    term = new Term(rules, timing, bounds);
     commits = new Commits(term);
     reads = new Reads(term);
     choices = new Choices(term, commits, reads);
@@ -36,7 +36,7 @@ public final class Coordinator {
     healing = new Healing(term, commits, holds);
     comparisons = new Comparisons(term, healing.differences());
     moves = new Moves(term, healing);
-    recovery = new Recovery(term, commits, holds);
+    recovery = new Recovery(term, commits, holds, healing);
     connections = new Connections(term, commits, reads, healing, comparisons, recovery);
   }
 
@@ -46,7 +46,11 @@ public final class Coordinator {
    * @param nowMicros of a clock that never goes back
    */
   public void step(long nowMicros, Input input, Consumer<Effect> effects) {
+    long still = nowMicros - term.now;
     term.enter(nowMicros, effects);
+    if (still > term.timing.silence() / 2 && term.phase != Term.Phase.OUT) {
+      stoodStill(still);
+    }
     switch (input) {
       case Input.Start start -> start(start);
       case Input.Request request -> request(request);
@@ -60,9 +64,13 @@ public final class Coordinator {
     }
   }
 
-  /** Whether another client request can be taken up now; else it is left in the queue. */
-  public boolean hasRoom() {
-    return commits.size() < Limits.UNDECIDED_MAX && reads.hasRoom();
+  /** This server did nothing for a while, and heard nothing: that says nothing about others. */
+  private void stoodStill(long micros) {
+    if (term.rules.excusesOwnStall()) {
+      term.report("stood_still", "millis=" + micros / 1_000);
+      connections.stoodStill(micros);
+      recovery.stoodStill(micros);
+    }
   }
 
   private void start(Input.Start start) {
@@ -154,6 +162,7 @@ public final class Coordinator {
     }
     recovery.advance(connections);
     startReady();
+    reads.advance();
     term.flush();
   }
 

@@ -72,7 +72,8 @@ final class Healing {
     }
   }
 
-  private void propose(int follower, ClusterCommand command) {
+  /** One of its kind for each follower at a time; what comes up meanwhile goes with the next. */
+  void propose(int follower, ClusterCommand command) {
     if (lines.putIfAbsent(new Line(command.getClass(), follower), command) == null) {
       term.propose(command);
     }
@@ -133,6 +134,7 @@ final class Healing {
       boolean done = term.state.slot(each.slot).isInSync(each.peer.id);
       if (done) {
         joins.merge(each.peer.id, 1, Integer::sum);
+        each.peer.putOff = 0;
         drop(each);
       }
       return done;
@@ -211,6 +213,7 @@ final class Healing {
     }
     place();
     elect();
+    putOff();
     start();
     giveUp();
     drained();
@@ -269,13 +272,69 @@ final class Healing {
     return target[slot] & ~term.slots.inSync[slot] & ~term.slots.learners[slot];
   }
 
+  /**
+   * Writes are kept for a learner until it has stored them. One that stores slower than is written
+   * would have the leader keep more and more: it is sent no more of them, and begins again later.
+   */
+  private void putOff() {
+    while (term.rules.putsOff(term.decidedBytes, term.bounds.behindBytes())) {
+      Peer slowest = null;
+      for (Learning each : learning) {
+        if (!each.votes()
+            && each.peer.outbox.behindBytes() > 0
+            && (slowest == null || each.peer.outbox.behindBytes() > slowest.outbox.behindBytes())) {
+          slowest = each.peer;
+        }
+      }
+      if (slowest == null) {
+        return;
+      }
+      putOff(slowest);
+    }
+  }
+
+  private void putOff(Peer peer) {
+    long behind = peer.outbox.behindBytes();
+    List<Integer> slots = new ArrayList<>();
+    learning.removeIf(each -> {
+      boolean gone = each.peer == peer && !each.votes();
+      if (gone) {
+        slots.add(each.slot);
+        drop(each);
+      }
+      return gone;
+    });
+    long millis =
+        Math.min(
+            (long) Limits.LEARNER_PUT_OFF_MILLIS_MIN << Math.min(peer.putOff++, 10),
+            Limits.LEARNER_PUT_OFF_MILLIS_MAX);
+    peer.putOffUntilMicros = term.now + millis * 1_000;
+    peer.trouble =
+        "stores slower than is written: it was " + behind + " bytes behind and learns again later";
+    term.report(
+        "learner_put_off",
+        "follower=" + peer.id + " behind_bytes=" + behind + " for_millis=" + millis);
+    // Nothing that it was to fetch is of use; what its copy has stays.
+    change(peer, slots, Role.LEARNER);
+    peer.outbox.abandon(
+        each -> (SlotTable.over(term.slots.receivers, each.slots()) & peer.bit) != 0);
+    commits.recount();
+  }
+
   private void start(Peer peer, long[] target, long up, List<Learning> started) {
+    if (term.now < peer.putOffUntilMicros) {
+      return;
+    }
+    if (peer.putOffUntilMicros != 0) {
+      peer.putOffUntilMicros = 0;
+      peer.trouble = "";
+    }
     int busy = 0;
     for (Learning each : learning) {
       // Who waits for a lost slot is no reason to leave the others.
       busy += each.peer == peer && !term.state.slot(each.slot).lost() ? 1 : 0;
     }
-    for (int slot = 0; slot < Slots.COUNT && busy < Limits.LEARNING_MAX; slot++) {
+    for (int slot = 0; slot < Slots.COUNT && busy < term.bounds.learning(); slot++) {
       if ((missing(target, slot) & peer.bit) != 0
           && (term.slots.inSync[slot] & up) != 0
           && !term.state.slot(slot).lost()) {
@@ -410,7 +469,8 @@ final class Healing {
       each.source = source.id;
       term.send(
           each.peer,
-          new ToFollower.Pull(term.epoch, each.pull, each.slot, source.id, source.address));
+          new ToFollower.Pull(
+              term.epoch, each.pull, each.slot, source.id, source.address, each.bound - 1));
     }
   }
 

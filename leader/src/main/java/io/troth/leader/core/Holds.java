@@ -1,6 +1,5 @@
 package io.troth.leader.core;
 
-import io.troth.common.check.Limits;
 import io.troth.common.message.Prepare;
 import io.troth.common.model.Condition;
 import io.troth.common.model.Key;
@@ -90,6 +89,7 @@ final class Holds {
             List.of(hold.write()),
             Optional.of(new Prepare.Hold(hold.name(), hold.millis())),
             List.of());
+    term.keep(piece, piece.whole.bytes());
     add(held, piece);
     if (commits.acquire(piece)) {
       commits.start(piece);
@@ -98,21 +98,25 @@ final class Holds {
 
   private Optional<Reply.Refused> refusal(String name) {
     Held held = open.get(name);
+    if (!commits.hasRoom()) {
+      return Optional.of(Refusals.tooMuchUndecided());
+    }
     if (held == null && aborted.contains(name)) {
       return Optional.of(Refusals.timeWasOver(name));
     }
     if (held == null) {
-      return open.size() < Limits.HELD_MAX
+      return open.size() < term.bounds.held()
           ? Optional.empty()
-          : Optional.of(Refusals.tooMuchHeld("transactions can be held at once", Limits.HELD_MAX));
+          : Optional.of(
+              Refusals.tooMuchHeld("transactions can be held at once", term.bounds.held()));
     }
     if (held.ending) {
       return Optional.of(Refusals.ending(name));
     }
-    return held.pieces.size() < Limits.HELD_PIECES_MAX
+    return held.pieces.size() < term.bounds.heldPieces()
         ? Optional.empty()
         : Optional.of(
-            Refusals.tooMuchHeld("writes fit one held transaction", Limits.HELD_PIECES_MAX));
+            Refusals.tooMuchHeld("writes fit one held transaction", term.bounds.heldPieces()));
   }
 
   private static Optional<Write> earlier(Held held, Key key) {
@@ -191,6 +195,7 @@ final class Holds {
             plain.writes(),
             Optional.empty(),
             List.copyOf(pieces));
+    term.keep(whole, whole.whole.bytes());
     held.ending = true;
     whole.ended =
         committed -> {
@@ -245,7 +250,7 @@ final class Holds {
     for (Held held : List.copyOf(open.values())) {
       if (!held.ending && term.now >= held.deadlineMicros) {
         aborted.add(held.name);
-        if (aborted.size() > Limits.HELD_MAX) {
+        if (aborted.size() > term.bounds.held()) {
           aborted.poll();
         }
         term.report("held_expired", "transaction=" + held.name);

@@ -1,6 +1,5 @@
 package io.troth.leader.core;
 
-import io.troth.common.check.Limits;
 import io.troth.common.message.Decision;
 import io.troth.common.message.Prepare;
 import io.troth.common.message.Read;
@@ -9,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What is to go to one follower, and what went and is not in its synced storage yet. Belongs to one
@@ -23,6 +23,7 @@ final class Outbox {
       long number,
       long stable,
       boolean synced,
+      long bytes,
       List<Transaction> prepared,
       List<Transaction> decided) {}
 
@@ -30,6 +31,7 @@ final class Outbox {
   private static final int FORGET_ALONE = 1_024;
 
   private final int follower;
+  private final Bounds bounds;
 
   private final ArrayDeque<Part> prepares = new ArrayDeque<>();
   private final ArrayDeque<Sent> sent = new ArrayDeque<>();
@@ -40,6 +42,10 @@ final class Outbox {
   private long number;
   private int preparing;
   private int unsyncedPrepares;
+
+  /** Of transactions that wait here, or that the follower has not stored. */
+  private long behindBytes;
+
   private long decisionsSinceMicros;
   private long unsyncedSinceMicros;
   private long ackedStable;
@@ -48,8 +54,9 @@ final class Outbox {
   /** It has stored something that came over this link: all that was said before, too. */
   private boolean stored;
 
-  Outbox(int follower) {
+  Outbox(int follower, Bounds bounds) {
     this.follower = follower;
+    this.bounds = bounds;
   }
 
   void clear() {
@@ -63,6 +70,7 @@ final class Outbox {
     number = 0;
     preparing = 0;
     unsyncedPrepares = 0;
+    behindBytes = 0;
     unsyncedSinceMicros = 0;
     hurried = false;
     stored = false;
@@ -76,6 +84,28 @@ final class Outbox {
   void prepare(Transaction transaction, Prepare prepare) {
     transaction.queued |= Peer.bit(follower);
     prepares.add(new Part(transaction, prepare));
+    behindBytes += prepare.bytes();
+  }
+
+  /**
+   * Transactions that wait for their round and that the follower need not have any more are
+   * dropped: it was never sent them, and is not told how they end.
+   */
+  void abandon(Predicate<Transaction> needed) {
+    long bit = Peer.bit(follower);
+    prepares.removeIf(part -> {
+      boolean dropped = !needed.test(part.transaction);
+      if (dropped) {
+        part.transaction.queued &= ~bit;
+        part.transaction.told &= ~bit;
+        behindBytes -= part.prepare.bytes();
+      }
+      return dropped;
+    });
+  }
+
+  long behindBytes() {
+    return behindBytes;
   }
 
   /**
@@ -120,8 +150,7 @@ final class Outbox {
    * arrives meanwhile shares the next one.
    */
   void flush(long epoch, long stable, long now, Timing timing, Consumer<Round> send) {
-    while (decisions.size() > Limits.ROUND_DECISIONS_MAX
-        || forget.size() > Limits.ROUND_DECISIONS_MAX) {
+    while (decisions.size() > bounds.roundDecisions() || forget.size() > bounds.roundDecisions()) {
       send.accept(round(epoch, ackedStable, false, List.of(), List.of(), now));
     }
     boolean alone = isOverdue(now, timing) || wantsSync(now, timing);
@@ -178,14 +207,16 @@ final class Outbox {
     number++;
     List<Transaction> prepared = new ArrayList<>(parts.size());
     List<Prepare> out = new ArrayList<>(parts.size());
+    long bytes = 0;
     for (Part part : parts) {
+      bytes += part.prepare.bytes();
       prepared.add(part.transaction);
       out.add(part.prepare);
       part.transaction.participations.sent(follower, now);
     }
     List<Decision> decisionsNow =
-        decisions.subList(0, Math.min(decisions.size(), Limits.ROUND_DECISIONS_MAX));
-    List<Long> forgetNow = forget.subList(0, Math.min(forget.size(), Limits.ROUND_DECISIONS_MAX));
+        decisions.subList(0, Math.min(decisions.size(), bounds.roundDecisions()));
+    List<Long> forgetNow = forget.subList(0, Math.min(forget.size(), bounds.roundDecisions()));
     Round round = new Round(epoch, number, stable, sync, decisionsNow, forgetNow, some, out);
     boolean synced = sync || !parts.isEmpty();
     if (synced) {
@@ -197,7 +228,7 @@ final class Outbox {
     }
     if (synced || !decided.isEmpty()) {
       boolean all = decisionsNow.size() == decisions.size();
-      sent.add(new Sent(number, stable, synced, prepared, all ? decided : List.of()));
+      sent.add(new Sent(number, stable, synced, bytes, prepared, all ? decided : List.of()));
       decided = all ? new ArrayList<>() : decided;
     }
     decisions = rest(decisions, decisionsNow.size());
@@ -220,15 +251,15 @@ final class Outbox {
    * ones would cost the servers more than they would gain their clients.
    */
   private boolean isHeldBack() {
-    return preparing >= Limits.ROUNDS_UNDER_WAY_MAX || prepares.size() < unsyncedPrepares;
+    return preparing >= bounds.roundsUnderWay() || prepares.size() < unsyncedPrepares;
   }
 
   private List<Part> takeParts() {
-    List<Part> parts = new ArrayList<>(Math.min(prepares.size(), Limits.ROUND_COUNT_MAX));
+    List<Part> parts = new ArrayList<>(Math.min(prepares.size(), bounds.roundCount()));
     int bytes = 0;
-    while (!prepares.isEmpty() && parts.size() < Limits.ROUND_COUNT_MAX) {
+    while (!prepares.isEmpty() && parts.size() < bounds.roundCount()) {
       int next = prepares.peek().prepare.bytes();
-      if (!parts.isEmpty() && bytes + next > Limits.ROUND_BYTES_MAX) {
+      if (!parts.isEmpty() && bytes + next > bounds.roundBytes()) {
         break;
       }
       bytes += next;
@@ -239,12 +270,12 @@ final class Outbox {
 
   private List<Read> takeReads() {
     List<Read> some = reads;
-    if (some.size() <= Limits.ROUND_READS_MAX) {
+    if (some.size() <= bounds.roundReads()) {
       reads = new ArrayList<>();
       return some;
     }
-    reads = new ArrayList<>(some.subList(Limits.ROUND_READS_MAX, some.size()));
-    return new ArrayList<>(some.subList(0, Limits.ROUND_READS_MAX));
+    reads = new ArrayList<>(some.subList(bounds.roundReads(), some.size()));
+    return new ArrayList<>(some.subList(0, bounds.roundReads()));
   }
 
   /** All rounds up to that number are in synced storage; {@code each} hears of them in order. */
@@ -253,6 +284,7 @@ final class Outbox {
     while (!sent.isEmpty() && sent.peek().number <= upTo) {
       Sent round = sent.poll();
       ackedStable = Math.max(ackedStable, round.stable);
+      behindBytes -= round.bytes;
       if (round.synced) {
         preparing--;
         unsyncedPrepares -= round.prepared.size();

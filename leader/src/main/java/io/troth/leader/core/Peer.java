@@ -41,6 +41,12 @@ final class Peer {
   /** It told in this epoch what it remembers. */
   boolean heard;
 
+  /** While it learns nothing, since it stored slower than was written; 0 if it may. */
+  long putOffUntilMicros;
+
+  /** How often it was put off without joining a slot in between. */
+  int putOff;
+
   String storeId = "";
   List<Remembered> memory = new ArrayList<>();
   String trouble = "";
@@ -56,9 +62,9 @@ final class Peer {
   /** Up to where it is known to have stored that all is decided. */
   long stableMicros;
 
-  Peer(Member member, long now) {
+  Peer(Member member, long now, Bounds bounds) {
     this.id = member.id();
-    this.outbox = new Outbox(member.id());
+    this.outbox = new Outbox(member.id(), bounds);
     this.bit = bit(member.id());
     this.address = member.address();
     this.downSinceMicros = now;

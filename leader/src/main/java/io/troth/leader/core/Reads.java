@@ -52,6 +52,10 @@ final class Reads {
   private final Term term;
   private final Map<Long, Part> parts = new HashMap<>();
   private final Set<Reading> parked = new LinkedHashSet<>();
+
+  /** Not relayed yet, since too much is under way. */
+  private final Set<Reading> waiting = new LinkedHashSet<>();
+
   private final ArrayDeque<Reading> unconfirmed = new ArrayDeque<>();
   private final int[] load = new int[Limits.FOLLOWERS_MAX + 1];
   private long ids;
@@ -65,18 +69,43 @@ final class Reads {
   }
 
   int size() {
+    return underWay() + waiting.size();
+  }
+
+  private int underWay() {
     return parts.size() + parked.size() + unconfirmed.size();
   }
 
   /**
-   * Whether another read may be taken up: as many as there is memory for if all answers are as
+   * Whether another reading may be relayed: as many as there is memory for if all answers are as
    * large as the largest of late.
    */
-  boolean hasRoom() {
-    return size() < Math.min(Limits.READS_UNDER_WAY_MAX, Limits.READS_BYTES_MAX / largestOfLate);
+  private boolean hasRoom() {
+    int some = Math.min(term.bounds.reads(), term.bounds.readsBytes() / largestOfLate);
+    return underWay() < Math.max(1, some);
   }
 
+  /** Relays it, or lets it wait for its turn; refused if too many wait (I9). */
   void read(Reading reading) {
+    if (waiting.isEmpty() && hasRoom()) {
+      relay(reading);
+    } else if (waiting.size() < term.bounds.readsWaiting()) {
+      waiting.add(reading);
+    } else {
+      reading.failed.accept(Refusals.tooManyReads());
+    }
+  }
+
+  /** Those whose turn has come are relayed. */
+  void advance() {
+    while (!waiting.isEmpty() && hasRoom()) {
+      Reading next = waiting.iterator().next();
+      waiting.remove(next);
+      relay(next);
+    }
+  }
+
+  private void relay(Reading reading) {
     Optional<Reply.Refused> refusal = refusal(reading);
     if (refusal.isPresent()) {
       reading.failed.accept(refusal.get());
@@ -176,7 +205,7 @@ final class Reads {
     List<Reading> ordered = new ArrayList<>(again);
     ordered.sort((a, b) -> Long.compare(a.parts[0], b.parts[0]));
     ordered.forEach(this::forgetParts);
-    ordered.forEach(this::read);
+    ordered.forEach(this::relay);
   }
 
   private void forgetParts(Reading reading) {
@@ -193,11 +222,12 @@ final class Reads {
   void retry() {
     List<Reading> again = List.copyOf(parked);
     parked.clear();
-    again.forEach(this::read);
+    again.forEach(this::relay);
   }
 
   void expire() {
     Set<Reading> late = new LinkedHashSet<>();
+    waiting.stream().filter(this::isLate).forEach(late::add);
     parked.stream().filter(this::isLate).forEach(late::add);
     unconfirmed.stream().filter(this::isLate).forEach(late::add);
     List<Part> lateParts = new ArrayList<>(parts.values());
@@ -212,6 +242,7 @@ final class Reads {
   }
 
   private void fail(Reading reading, Reply.Refused why) {
+    waiting.remove(reading);
     parked.remove(reading);
     unconfirmed.remove(reading);
     forgetParts(reading);
@@ -219,7 +250,8 @@ final class Reads {
   }
 
   void retire() {
-    Set<Reading> all = new LinkedHashSet<>(parked);
+    Set<Reading> all = new LinkedHashSet<>(waiting);
+    all.addAll(parked);
     all.addAll(unconfirmed);
     List<Part> left = new ArrayList<>(parts.values());
     left.sort((a, b) -> Long.compare(a.reading.parts[0], b.reading.parts[0]));

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A new leader's first work (R10): fences the followers, and settles what the last leader left in
@@ -37,9 +39,6 @@ final class Recovery {
 
     /** Its commit waits for the cluster log. */
     boolean awaiting;
-
-    /** What it waits for. */
-    final Set<ClusterCommand> proposed = new HashSet<>();
 
     /** The held pieces that go if it is committed. */
     List<Long> releases = List.of();
@@ -64,14 +63,19 @@ final class Recovery {
   private final Term term;
   private final Commits commits;
   private final Holds holds;
+  private final Healing healing;
   private long untilMicros;
   private boolean decided;
   private int undurable;
 
-  Recovery(Term term, Commits commits, Holds holds) {
+  /** Found in the look under way: which followers are not to take over which slots any more. */
+  private final Map<Integer, SortedSet<Integer>> disqualified = new TreeMap<>();
+
+  Recovery(Term term, Commits commits, Holds holds, Healing healing) {
     this.term = term;
     this.commits = commits;
     this.holds = holds;
+    this.healing = healing;
     commits.onRecovered(() -> undurable--);
   }
 
@@ -81,6 +85,11 @@ final class Recovery {
     // A tenth more, since the two do not measure time alike.
     long office = term.timing.office() + term.timing.office() / 10;
     untilMicros = term.now + Math.max(term.timing.silence(), office);
+  }
+
+  /** Followers had no chance to be heard for so long. */
+  void stoodStill(long micros) {
+    untilMicros += micros;
   }
 
   boolean hasDecided() {
@@ -189,21 +198,15 @@ final class Recovery {
    * more.
    */
   private boolean mustDisqualify(Doubt doubt) {
-    Map<Integer, List<Integer>> lacking = new TreeMap<>();
+    doubt.awaiting = false;
     for (int slot : doubt.slots) {
       for (int each : term.state.slot(slot).eligible()) {
         if (!doubt.reports.containsKey(each)) {
-          lacking.computeIfAbsent(each, id -> new ArrayList<>()).add(slot);
+          disqualified.computeIfAbsent(each, id -> new TreeSet<>()).add(slot);
+          doubt.awaiting = true;
         }
       }
     }
-    lacking.forEach((follower, slots) -> {
-      ClusterCommand none = new ClusterCommand.Disqualify(term.epoch, follower, slots);
-      if (doubt.proposed.add(none)) {
-        term.propose(none);
-      }
-    });
-    doubt.awaiting = !lacking.isEmpty();
     return doubt.awaiting;
   }
 
@@ -221,6 +224,11 @@ final class Recovery {
         decide(doubt);
       }
     }
+    // One command for each follower, however many transactions are in doubt.
+    disqualified.forEach((follower, slots) ->
+        healing.propose(
+            follower, new ClusterCommand.Disqualify(term.epoch, follower, List.copyOf(slots))));
+    disqualified.clear();
     for (Doubt doubt : new ArrayList<>(term.doubts.values())) {
       if (doubt.held.isPresent()) {
         resume(doubt);
@@ -346,6 +354,7 @@ final class Recovery {
     }
     transaction.told |= unheard;
     transaction.undurable |= unheard;
+    term.keep(transaction, transaction.whole.bytes());
     term.unforgotten.put(doubt.revision, transaction);
     commits.decide(transaction, commit, new Reply.Unknown("recovered"));
   }

@@ -66,6 +66,15 @@ final class Refusals {
     return new Refused(Reason.BUSY, "no more than " + bound + " " + what);
   }
 
+  static Refused tooMuchUndecided() {
+    return new Refused(
+        Reason.BUSY, "too many writes are under way or wait for a slow follower; try again");
+  }
+
+  static Refused tooManyReads() {
+    return new Refused(Reason.BUSY, "too many reads wait to be answered; try again");
+  }
+
   static Refused noSuchTransaction() {
     return new Refused(Reason.NO_SUCH_TRANSACTION, "no such transaction");
   }

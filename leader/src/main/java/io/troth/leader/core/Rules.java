@@ -15,6 +15,26 @@ public class Rules {
     return missing == 0;
   }
 
+  /** R2: who judges a condition is asked, wherever the transaction writes. */
+  public boolean asksWhereConditionsAre() {
+    return true;
+  }
+
+  /** I9: another transaction is taken up only while there is room. */
+  public boolean mayTakeUp(boolean room) {
+    return room;
+  }
+
+  /** I9: a learner for which too much is kept is put off. */
+  public boolean putsOff(long decidedBytes, long behindBytes) {
+    return decidedBytes > behindBytes;
+  }
+
+  /** R7: what a leader did not hear while it stood still is no silence of others. */
+  public boolean excusesOwnStall() {
+    return true;
+  }
+
   /** R5: a decision may be forgotten when nobody lacks it in synced storage. */
   public boolean mayForget(long undurable) {
     return undurable == 0;

@@ -1,6 +1,7 @@
 package io.troth.leader.core;
 
 import io.troth.common.check.Invariant;
+import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterCommand;
 import io.troth.common.cluster.ClusterState;
 import io.troth.common.message.ToFollower;
@@ -28,6 +29,7 @@ final class Term {
 
   final Rules rules;
   final Timing timing;
+  final Bounds bounds;
   Phase phase = Phase.OUT;
   long epoch;
   ClusterState state = ClusterState.EMPTY;
@@ -51,6 +53,12 @@ final class Term {
    */
   final TreeMap<Long, Set<Key>> tentative = new TreeMap<>();
 
+  /** What all transactions take that are kept, from their request until they are forgotten. */
+  long keptBytes;
+
+  /** Of these, the decided ones: kept only for followers that have not stored their outcome. */
+  long decidedBytes;
+
   /** Until then nobody else takes office unnoticed, by the last word of the cluster log. */
   long inOfficeUntilMicros;
 
@@ -59,9 +67,10 @@ final class Term {
   long now;
   private Consumer<Effect> effects = effect -> {};
 
-  Term(Rules rules, Timing timing) {
+  Term(Rules rules, Timing timing, Bounds bounds) {
     this.rules = rules;
     this.timing = timing;
+    this.bounds = bounds;
   }
 
   void enter(long nowMicros, Consumer<Effect> out) {
@@ -128,6 +137,23 @@ final class Term {
   long nextLink() {
     // The epoch in front keeps the numbers of a server's terms apart.
     return epoch << 32 | ++links;
+  }
+
+  /** A transaction begins to take memory. */
+  void keep(Transaction transaction, long bytes) {
+    transaction.bytes = bytes + Limits.TRANSACTION_OWN_BYTES;
+    keptBytes += transaction.bytes;
+  }
+
+  void decided(Transaction transaction) {
+    decidedBytes += transaction.bytes;
+  }
+
+  /** Nothing refers to it any more. */
+  void letGo(Transaction transaction) {
+    keptBytes -= transaction.bytes;
+    decidedBytes -= transaction.decided() ? transaction.bytes : 0;
+    transaction.bytes = 0;
   }
 
   /** Everything up to here is decided, for good. */

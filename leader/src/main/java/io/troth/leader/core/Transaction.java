@@ -34,6 +34,9 @@ final class Transaction {
   final List<Key> keys;
   final boolean exclusive;
 
+  /** What it takes in memory, about; 0 once it is let go. */
+  long bytes;
+
   /** Locks that it still waits for. */
   int locksMissing;
 

@@ -21,11 +21,6 @@ public final class LeaderDriver {
     this.outside = outside;
   }
 
-  /** Whether another client's request can be taken up now. */
-  public boolean hasRoom() {
-    return coordinator.hasRoom();
-  }
-
   public void step(long nowMicros, Input input) {
     coordinator.step(nowMicros, input, this::perform);
   }

@@ -72,10 +72,8 @@ public final class LeaderLoop implements AutoCloseable {
   }
 
   private void turn() {
-    int room = taken.isEmpty() && driver.hasRoom() ? BATCH_REQUESTS_MAX : 0;
-    boolean moreNow = !taken.isEmpty() && driver.hasRoom();
-    events = queue.take(events, taken, room, moreNow ? 0 : untilTickNanos());
-    if (room > 0 && !taken.isEmpty()) {
+    events = queue.take(events, taken, BATCH_REQUESTS_MAX, untilTickNanos());
+    if (!taken.isEmpty()) {
       requests.taken(taken.peek().id());
     }
     boolean idle = events.isEmpty() && taken.isEmpty();
@@ -84,7 +82,7 @@ public final class LeaderLoop implements AutoCloseable {
       now = step(event);
     }
     events.clear();
-    while (!taken.isEmpty() && driver.hasRoom()) {
+    while (!taken.isEmpty()) {
       now = step(taken.poll());
     }
     busyMicros = idle ? busyMicros : now;

@@ -26,7 +26,10 @@ class ComparisonsTest {
 
   private final List<Effect> effects = new ArrayList<>();
   private final Term term =
-      new Term(Rules.TRUE, new Timing(1_000_000, 1_000_000, 1_000_000, 1_000_000, 2_000, WITHIN));
+      new Term(
+          Rules.TRUE,
+          new Timing(1_000_000, 1_000_000, 1_000_000, 1_000_000, 2_000, WITHIN),
+          Bounds.DEFAULT);
   private final Differences differences = new Differences(term, term::propose);
   private final Comparisons comparisons = new Comparisons(term, differences);
   private final Map<Integer, Integer> asked = new HashMap<>();

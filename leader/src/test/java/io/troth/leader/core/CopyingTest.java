@@ -27,7 +27,7 @@ class CopyingTest {
   private static final int BACK = 1;
 
   private final List<Effect> effects = new ArrayList<>();
-  private final Term term = new Term(Rules.TRUE, Timing.DEFAULT);
+  private final Term term = new Term(Rules.TRUE, Timing.DEFAULT, Bounds.DEFAULT);
   private final Commits commits = new Commits(term);
   private final Healing healing = new Healing(term, commits, new Holds(term, commits));
   private long now;

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.troth.common.check.Limits;
 import io.troth.common.message.Prepare;
+import io.troth.common.message.Read;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToFollower.Round;
+import io.troth.common.message.ToLeader;
 import io.troth.common.model.Key;
+import io.troth.common.model.Role;
 import io.troth.common.model.Value;
+import io.troth.common.model.Version;
 import io.troth.common.model.Write;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,22 +30,65 @@ class I9BoundsTest {
   }
 
   @Test
-  void with_too_many_undecided_no_request_is_taken_from_the_queue() {
-    put(Limits.UNDECIDED_MAX - 1);
-    assertTrue(led.core.hasRoom());
-    put(1);
-    assertFalse(led.core.hasRoom());
+  void with_too_many_undecided_writes_are_refused_and_reads_and_status_are_not() {
+    put(Limits.UNDECIDED_MAX);
+    assertEquals(Reply.Reason.BUSY, led.refusal(led.put("more")));
+    assertEquals(
+        Reply.Reason.BUSY,
+        led.refusal(led.ask(new Command.Hold("t", 60_000, List.of(), Led.write("more")))));
+    assertTrue(led.isAnswered(led.ask(new Command.Status())));
+    led.reads(1);
+    led.ask(new Command.Read(List.of(Key.of("k"))));
+    assertEquals(1, led.reads(1).size());
     led.ackAll();
-    assertTrue(led.core.hasRoom());
+    assertFalse(led.isAnswered(led.put("more")));
   }
 
   @Test
-  void with_too_many_reads_under_way_no_request_is_taken_from_the_queue() {
-    Command read = new Command.Read(List.of(Key.of("k")));
-    while (led.core.hasRoom()) {
-      led.ask(read);
+  void with_too_many_bytes_kept_writes_are_refused_until_they_are_forgotten() {
+    Value large = Value.of(new byte[Limits.VALUE_BYTES_MAX]);
+    int fit = Limits.TRANSACTIONS_KEPT_BYTES_MAX / Limits.VALUE_BYTES_MAX;
+    for (int each = 0; each < fit; each++) {
+      led.ask(
+          new Command.Commit(List.of(), List.<Write>of(new Write.Put(Key.of("k" + each), large))));
     }
-    assertTrue(led.reads(1).size() <= Limits.READS_UNDER_WAY_MAX);
+    assertEquals(Reply.Reason.BUSY, led.refusal(led.put("more")));
+    // A client that has heard that the outcome is unknown frees nothing.
+    led.passAlive(6_000_000);
+    assertEquals(Reply.Reason.BUSY, led.refusal(led.put("more")));
+    for (int each = 0; each < fit; each++) {
+      led.ackAll();
+      led.passAlive(50_000);
+    }
+    assertFalse(led.isAnswered(led.put("more")));
+  }
+
+  @Test
+  void with_too_many_reads_under_way_others_wait_for_their_turn() {
+    Command read = new Command.Read(List.of(Key.of("k")));
+    List<Read> relayed = new ArrayList<>();
+    int most = Limits.READS_BYTES_MAX / Limits.QUERY_VALUE_BYTES_MAX;
+    for (int each = 0; each < most + 3; each++) {
+      led.ask(read);
+      relayed.addAll(led.reads(1));
+    }
+    assertEquals(most, relayed.size());
+    led.hear(
+        1,
+        new ToLeader.Answers(
+            Led.EPOCH,
+            relayed.stream().map(each -> new ToLeader.Answer(each.id(), Version.NONE)).toList()));
+    assertEquals(3, led.reads(1).size());
+  }
+
+  @Test
+  void with_too_many_reads_waiting_more_are_refused() {
+    Command read = new Command.Read(List.of(Key.of("k")));
+    int most = Limits.READS_BYTES_MAX / Limits.QUERY_VALUE_BYTES_MAX + Limits.READS_WAITING_MAX;
+    for (int each = 0; each < most; each++) {
+      assertFalse(led.isAnswered(led.ask(read)));
+    }
+    assertEquals(Reply.Reason.BUSY, led.refusal(led.ask(read)));
   }
 
   @Test
@@ -114,7 +162,7 @@ class I9BoundsTest {
 
   @Test
   void of_decisions_a_round_takes_only_so_many() {
-    Outbox outbox = new Outbox(1);
+    Outbox outbox = new Outbox(1, Bounds.DEFAULT);
     IntStream.range(0, 3 * Limits.ROUND_DECISIONS_MAX).forEach(each -> outbox.settle(each, true));
     int[] told = {0};
     outbox.flush(
@@ -127,5 +175,39 @@ class I9BoundsTest {
           told[0] += round.decisions().size();
         });
     assertEquals(3 * Limits.ROUND_DECISIONS_MAX, told[0]);
+  }
+
+  @Test
+  void a_learner_that_stores_slower_than_is_written_is_put_off_and_learns_again_later() {
+    Led three = Led.serving(3, 3);
+    three.fail(3);
+    three.log();
+    three.connect(3);
+    three.pass(1);
+    three.said(3);
+    Key learned = Led.keyIn(slot -> slot < Limits.LEARNING_MAX);
+    Value large = Value.of(new byte[Limits.VALUE_BYTES_MAX]);
+    for (int mib = 0;
+        mib < 2 * Limits.TRANSACTIONS_KEPT_BYTES_MAX / Limits.VALUE_BYTES_MAX;
+        mib++) {
+      long id =
+          three.ask(new Command.Commit(List.of(), List.<Write>of(new Write.Put(learned, large))));
+      three.ack(1);
+      three.ack(2);
+      assertTrue(three.done(id) > 0);
+      three.passAlive(100_000);
+    }
+    three.said(3);
+    three.ack(3);
+    assertTrue(three.prepares(3).isEmpty(), "what waited for it was dropped");
+    three.passAlive(Limits.LEARNER_PUT_OFF_MILLIS_MAX * 1_000L);
+    assertTrue(
+        three
+            .said(3)
+            .contains(
+                new ToFollower.Change(
+                    Led.EPOCH,
+                    IntStream.range(0, Limits.LEARNING_MAX).boxed().toList(),
+                    Role.LEARNER)));
   }
 }

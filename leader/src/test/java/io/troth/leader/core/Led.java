@@ -31,9 +31,10 @@ import java.util.stream.IntStream;
  */
 final class Led {
   static final long EPOCH = 2;
+  private static final long TICK_MICROS = 50_000;
   private static final long DEADLINE_MICROS = 5_000_000;
 
-  final Coordinator core = new Coordinator(Rules.TRUE, Timing.DEFAULT);
+  final Coordinator core = new Coordinator(Rules.TRUE, Timing.DEFAULT, Bounds.DEFAULT);
   final List<ClusterCommand> proposed = new ArrayList<>();
   final Map<Long, Reply> replies = new HashMap<>();
   ClusterState state;
@@ -110,9 +111,17 @@ final class Led {
 
   // Time and the cluster log
 
+  /** In small steps, as a loop that runs takes them. */
   void pass(long micros) {
+    for (long left = micros; left > 0; left -= TICK_MICROS) {
+      now += Math.min(left, TICK_MICROS);
+      step(new Input.Tick());
+    }
+  }
+
+  /** This server does nothing for so long. */
+  void standStill(long micros) {
     now += micros;
-    step(new Input.Tick());
   }
 
   /** Time goes on in small steps; nobody stays silent but those named. */

@@ -15,7 +15,7 @@ final class Opened {
     term.begin(state(followers, redundancy));
     term.phase = Term.Phase.SERVING;
     for (Member member : term.state.members().values()) {
-      Peer peer = new Peer(member, 0);
+      Peer peer = new Peer(member, 0, Bounds.DEFAULT);
       peer.phase = Peer.Phase.UP;
       peer.link = member.id();
       term.peers.put(member.id(), peer);

@@ -23,7 +23,7 @@ class PartsTest {
   private static final int LEARNER = 1;
 
   private final List<Effect> effects = new ArrayList<>();
-  private final Term term = new Term(Rules.TRUE, Timing.DEFAULT);
+  private final Term term = new Term(Rules.TRUE, Timing.DEFAULT, Bounds.DEFAULT);
   private final Commits commits = new Commits(term);
 
   @BeforeEach

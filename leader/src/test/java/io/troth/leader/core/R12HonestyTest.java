@@ -62,7 +62,7 @@ class R12HonestyTest {
 
   @Test
   void before_the_cluster_log_says_so_nobody_is_served() {
-    Coordinator fresh = new Coordinator(Rules.TRUE, Timing.DEFAULT);
+    Coordinator fresh = new Coordinator(Rules.TRUE, Timing.DEFAULT, Bounds.DEFAULT);
     List<Effect> effects = new ArrayList<>();
     Command read = new Command.Read(List.of(Key.of("k")));
     fresh.step(0, new Input.Request(1, 1, read), effects::add);

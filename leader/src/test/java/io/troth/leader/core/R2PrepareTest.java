@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.troth.common.check.Limits;
 import io.troth.common.message.Prepare;
 import io.troth.common.message.ToFollower;
+import io.troth.common.message.Vote;
 import io.troth.common.model.Condition;
 import io.troth.common.model.Key;
 import io.troth.common.model.Role;
@@ -36,6 +37,24 @@ class R2PrepareTest {
     assertEquals(writes.subList(1, 2), second.writes());
     assertEquals(List.of(), led.prepares(3));
     assertEquals(List.of(), led.prepares(4));
+  }
+
+  @Test
+  void a_condition_on_another_follower_than_the_write_is_asked_there() {
+    Led led = Led.serving(2, 1);
+    Key looked = keyOf(led, 1);
+    Key written = keyOf(led, 2);
+    Condition condition = new Condition.Exists(looked);
+    long id =
+        led.ask(new Command.Commit(List.of(condition), List.of(Led.write(written.toString()))));
+    Prepare judging = led.prepares(1).getFirst();
+    assertEquals(List.of(condition), judging.conditions());
+    assertEquals(List.of(), judging.writes());
+    assertEquals(List.of(), led.prepares(2).getFirst().conditions());
+    led.ack(2);
+    assertFalse(led.isAnswered(id));
+    led.ack(1, new Vote(judging.revision(), 0, false));
+    assertEquals(Reply.Reason.NO_KEY, led.refusal(id));
   }
 
   @Test

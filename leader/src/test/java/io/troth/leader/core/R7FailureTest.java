@@ -136,4 +136,41 @@ class R7FailureTest {
   private boolean isJoining() {
     return led.proposed.stream().anyMatch(ClusterCommand.Join.class::isInstance);
   }
+
+  @Test
+  void a_leader_that_stood_still_drops_no_follower_that_comes_back() {
+    Led led = Led.serving(3, 3);
+    led.standStill(10_000_000);
+    // They heard nothing either, and closed their links.
+    List.of(1, 2, 3).forEach(led::fail);
+    List.of(1, 2, 3).forEach(led::connect);
+    led.passAlive(3_000_000);
+    led.log();
+    assertEquals(List.of(1, 2, 3), led.state.slot(0).inSync());
+    long id = led.put("k");
+    led.ackAll();
+    assertTrue(led.done(id) > 0);
+  }
+
+  @Test
+  void a_leader_that_stood_still_does_not_take_that_for_silence() {
+    Led led = Led.serving(3, 3);
+    led.standStill(10_000_000);
+    led.pass(1);
+    led.log();
+    assertEquals(List.of(1, 2, 3), led.state.slot(0).inSync());
+    led.put("k");
+    assertEquals(1, led.prepares(3).size());
+  }
+
+  @Test
+  void who_does_not_come_back_after_the_leader_stood_still_leaves() {
+    Led led = Led.serving(3, 3);
+    led.standStill(10_000_000);
+    List.of(1, 2, 3).forEach(led::fail);
+    List.of(1, 2).forEach(led::connect);
+    led.passAlive(4_000_000, 3);
+    led.log();
+    assertEquals(List.of(1, 2), led.state.slot(0).inSync());
+  }
 }

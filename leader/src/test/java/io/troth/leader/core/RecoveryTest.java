@@ -9,8 +9,10 @@ import io.troth.common.message.Remembered;
 import io.troth.common.message.Remembered.State;
 import io.troth.common.model.Key;
 import io.troth.common.model.Revision;
+import io.troth.common.ring.Slots;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +22,11 @@ class RecoveryTest {
   private static final long DOUBT = Revision.of(1, 7);
 
   private final List<Effect> effects = new ArrayList<>();
-  private final Term term = new Term(Rules.TRUE, Timing.DEFAULT);
+  private final Term term = new Term(Rules.TRUE, Timing.DEFAULT, Bounds.DEFAULT);
   private final Commits commits = new Commits(term);
-  private final Recovery recovery = new Recovery(term, commits, new Holds(term, commits));
+  private final Holds holds = new Holds(term, commits);
+  private final Healing healing = new Healing(term, commits, holds);
+  private final Recovery recovery = new Recovery(term, commits, holds, healing);
 
   @BeforeEach
   void twoLeaves() {
@@ -96,5 +100,27 @@ class RecoveryTest {
     Transaction aborted = term.unforgotten.get(DOUBT);
     assertFalse(aborted.committed());
     assertEquals(term.peers.get(2).bit | term.peers.get(5).bit, aborted.undurable);
+  }
+
+  @Test
+  void however_much_is_in_doubt_one_command_for_each_follower_says_that_it_may_not_take_over() {
+    Peer first = term.peers.get(1);
+    first.memory = new ArrayList<>();
+    for (int slot = 0; slot < Slots.COUNT; slot++) {
+      for (int each = 0; each < 3; each++) {
+        long revision = Revision.of(1, 3L * slot + each);
+        first.memory.add(
+            new Remembered(revision, State.PREPARED, List.of(slot), List.of(Key.of("k"))));
+      }
+    }
+    term.now = term.timing.healAfter();
+    recovery.heard(first);
+    recovery.decideAll();
+    assertEquals(
+        List.of(
+            new Effect.Propose(
+                new ClusterCommand.Disqualify(
+                    2, 2, IntStream.range(0, Slots.COUNT).boxed().toList()))),
+        effects.stream().filter(Effect.Propose.class::isInstance).toList());
   }
 }

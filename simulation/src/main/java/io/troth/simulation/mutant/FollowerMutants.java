@@ -52,6 +52,14 @@ final class FollowerMutants {
                     return true;
                   }
                 }),
+        Mutant.of("since-stable", "a copy claims to be complete up to what is stable")
+            .follower(
+                new Rules() {
+                  @Override
+                  public long copiedUpTo(long upTo, long stable) {
+                    return stable;
+                  }
+                }),
         Mutant.of("believe-complete", "who returns claims to have missed nothing")
             .follower(
                 new Rules() {

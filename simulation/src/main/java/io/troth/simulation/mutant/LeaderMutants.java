@@ -17,6 +17,40 @@ final class LeaderMutants {
                     return Long.bitCount(missing) <= 1;
                   }
                 }),
+        Mutant.of("ask-writers-only", "a condition elsewhere than the one write is asked of nobody")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean asksWhereConditionsAre() {
+                    return false;
+                  }
+                }),
+        Mutant.of(
+                "keep-for-the-slow",
+                "a learner that stores slower than is written is never put off")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean putsOff(long decidedBytes, long behindBytes) {
+                    return false;
+                  }
+                }),
+        Mutant.of("take-up-all", "transactions are taken up without a bound")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean mayTakeUp(boolean room) {
+                    return true;
+                  }
+                }),
+        Mutant.of("blame-others", "a leader that stood still drops those that it did not hear")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean excusesOwnStall() {
+                    return false;
+                  }
+                }),
         Mutant.of("forget-early", "forgets a decision before everybody has it in synced storage")
             .leader(
                 new Rules() {

@@ -6,6 +6,7 @@ import io.troth.common.cluster.ClusterState;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
 import io.troth.common.model.Write;
+import io.troth.leader.core.Bounds;
 import io.troth.leader.core.ClusterStatus;
 import io.troth.leader.core.Command;
 import io.troth.leader.core.Coordinator;
@@ -69,7 +70,11 @@ final class LeaderLife implements Links, Outside, ClusterLog.Listener {
     this.clockPermille = chance.oneIn(2) ? chance.between(960, 1_040) : 1_000;
     this.log = founding.log().open(self.name(), lane, this);
     this.driver =
-        new LeaderDriver(new Coordinator(mutant.leaderRules(), founding.timing()), this, log, this);
+        new LeaderDriver(
+            new Coordinator(mutant.leaderRules(), founding.timing(), Bounds.DEFAULT),
+            this,
+            log,
+            this);
     this.inbox = new Inbox<>(lane, chance, this::batch);
     inbox.add(new Input.Start(founding.found(), self.name(), nonce));
     lane.after(chance.below(TICK_NANOS), this::tick);
@@ -134,7 +139,7 @@ final class LeaderLife implements Links, Outside, ClusterLog.Listener {
         step(now, input);
       }
     }
-    while (!requests.isEmpty() && driver.hasRoom()) {
+    while (!requests.isEmpty()) {
       step(now, requests.poll());
     }
     step(now, new Input.BatchEnd());

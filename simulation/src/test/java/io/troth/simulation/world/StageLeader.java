@@ -4,6 +4,7 @@ import io.troth.common.cluster.ClusterCommand;
 import io.troth.common.cluster.ClusterState;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
+import io.troth.leader.core.Bounds;
 import io.troth.leader.core.Command;
 import io.troth.leader.core.Coordinator;
 import io.troth.leader.core.Input;
@@ -36,7 +37,9 @@ final class StageLeader implements Links, Outside, ClusterLog {
   StageLeader(Stage stage, String name) {
     this.stage = stage;
     this.name = name;
-    this.driver = new LeaderDriver(new Coordinator(Rules.TRUE, Timing.DEFAULT), this, this, this);
+    this.driver =
+        new LeaderDriver(
+            new Coordinator(Rules.TRUE, Timing.DEFAULT, Bounds.DEFAULT), this, this, this);
   }
 
   void takeOffice(ClusterCommand.Found found, String nonce) {
