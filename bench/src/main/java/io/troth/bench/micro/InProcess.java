@@ -38,7 +38,7 @@ final class InProcess {
   private static final long PASS_MICROS = 3_000;
   private static final int PASSES_MAX = 2_000;
   private static final io.troth.follower.core.Input.Beat BEAT =
-      new io.troth.follower.core.Input.Beat(0, 0, 0, 0);
+      new io.troth.follower.core.Input.Beat(0, 0, 0, 0, 0);
 
   /** As servers have it, but replicas are not compared. */
   private static final Timing TIMING =

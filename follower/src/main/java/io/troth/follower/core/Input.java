@@ -38,8 +38,10 @@ public sealed interface Input {
    *
    * @param fetched bytes fetched from other followers
    * @param fetchPerSecondMax how many a second there may be; 0 for no limit
+   * @param syncMillis how long the sync under way has taken so far; 0 if there is none
    */
-  record Beat(long keys, long bytes, long fetched, long fetchPerSecondMax) implements Input {}
+  record Beat(long keys, long bytes, long fetched, long fetchPerSecondMax, long syncMillis)
+      implements Input {}
 
   /** All that had happened was told. */
   record BatchEnd() implements Input {}

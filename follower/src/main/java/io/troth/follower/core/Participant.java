@@ -49,6 +49,7 @@ public final class Participant {
   private long storedStable;
   private long link;
   private long tickets;
+  private long silenceMillis = Limits.SILENCE_MILLIS_MAX;
   private boolean syncWanted;
   private boolean failed;
   private Consumer<Effect> effects = effect -> {};
@@ -218,6 +219,8 @@ public final class Participant {
       return;
     }
     link = 0;
+    // However often a leader tries a follower whose disk hangs, this stays short.
+    pending.removeIf(each -> each.link == which);
     pulls.clear();
     for (int slot = 0; slot < roles.length; slot++) {
       if (roles[slot] == Role.JOINING) {
@@ -519,8 +522,18 @@ public final class Participant {
     }
   }
 
+  /**
+   * R7: a disk that does not come back from a sync acknowledges nothing, and everything would wait
+   * for it. A sign of life would hide that, so the follower says so and steps out.
+   */
   private void beat(Input.Beat beat) {
-    if (link != 0) {
+    if (link != 0 && rules.isHung(beat.syncMillis(), silenceMillis)) {
+      String why = "the disk has not finished a sync for " + beat.syncMillis() + " ms";
+      long hung = link;
+      send(hung, new ToLeader.Trouble(promised, why));
+      effects.accept(new Effect.CloseLink(hung, why));
+      closed(hung);
+    } else if (link != 0) {
       send(
           link,
           new ToLeader.Beat(

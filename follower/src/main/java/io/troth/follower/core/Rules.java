@@ -17,6 +17,11 @@ public class Rules {
     return false;
   }
 
+  /** R7: a sync that takes as long as a silence that counts as failure is one. */
+  public boolean isHung(long syncMillis, long silenceMillis) {
+    return syncMillis >= silenceMillis;
+  }
+
   /** I4: a leader below the promised epoch is refused. */
   public boolean mayListenTo(long epoch, long promised) {
     return epoch >= promised;

@@ -137,7 +137,11 @@ public final class FollowerLoop implements AutoCloseable {
       Storage.Usage usage = serving.storage.usage();
       step(
           new Input.Beat(
-              usage.keys(), usage.bytes(), fetches.bytes(), fetches.bytesPerSecondMax()));
+              usage.keys(),
+              usage.bytes(),
+              fetches.bytes(),
+              fetches.bytesPerSecondMax(),
+              serving.syncer.underWayNanos() / 1_000_000));
       idle = false;
     }
     if (!idle) {

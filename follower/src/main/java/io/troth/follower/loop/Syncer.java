@@ -20,6 +20,9 @@ final class Syncer implements AutoCloseable {
   private volatile long wanted;
   private volatile boolean stopped;
 
+  /** When the sync under way began; 0 while there is none. */
+  private volatile long beganNanos;
+
   /**
    * @param took told of each sync's nanoseconds
    * @param durable told of the last ticket that a sync has covered
@@ -40,6 +43,12 @@ final class Syncer implements AutoCloseable {
     LockSupport.unpark(thread);
   }
 
+  /** How long the sync under way has taken so far; 0 if there is none. */
+  long underWayNanos() {
+    long began = beganNanos;
+    return began == 0 ? 0 : System.nanoTime() - began;
+  }
+
   private void run() {
     long done = 0;
     try {
@@ -50,7 +59,9 @@ final class Syncer implements AutoCloseable {
           continue;
         }
         long before = System.nanoTime();
+        beganNanos = before == 0 ? 1 : before;
         storage.sync();
+        beganNanos = 0;
         took.accept(System.nanoTime() - before);
         done = ticket;
         durable.accept(ticket);

@@ -1,8 +1,12 @@
 package io.troth.follower.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.troth.common.check.Limits;
 import io.troth.common.message.ToFollower;
+import io.troth.common.message.ToLeader;
 import io.troth.common.model.Revision;
 import io.troth.common.model.Role;
 import java.util.List;
@@ -122,5 +126,24 @@ class R7RoleTest {
     told.effects.clear();
     told.hear(new ToFollower.Purge(Told.EPOCH, List.of(SLOT), 20));
     assertEquals(List.of(new StoreChange.Purged(SLOT, 20)), told.stored());
+  }
+
+  @Test
+  void one_whose_disk_hangs_in_a_sync_steps_out_and_stays_out_until_it_is_done() {
+    Told hung = Told.serving(Role.IN_SYNC);
+    hung.step(new Input.Beat(0, 0, 0, 0, Limits.SILENCE_MILLIS_MAX - 1));
+    assertInstanceOf(ToLeader.Beat.class, hung.said().getLast());
+    hung.prepare(Told.put(9));
+    hung.step(new Input.Beat(0, 0, 0, 0, Limits.SILENCE_MILLIS_MAX));
+    assertInstanceOf(ToLeader.Trouble.class, hung.said().getLast());
+    assertEquals(1, hung.wanted(Effect.CloseLink.class).size());
+    assertFalse(hung.core.isLinked());
+    hung.effects.clear();
+    hung.hello(8, Told.EPOCH);
+    hung.step(new Input.Beat(0, 0, 0, 0, 5_000));
+    assertInstanceOf(ToLeader.Trouble.class, hung.said(8).getFirst());
+    hung.hello(9, Told.EPOCH);
+    hung.sync();
+    assertInstanceOf(ToLeader.Welcome.class, hung.said(9).getFirst());
   }
 }

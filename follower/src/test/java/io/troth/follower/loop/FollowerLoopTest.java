@@ -65,6 +65,19 @@ class FollowerLoopTest {
   }
 
   @Test
+  void a_disk_that_hangs_in_a_sync_is_told_though_the_loop_goes_on() throws Exception {
+    loop.start();
+    first.heldUp = true;
+    loop.received(1, hello(1));
+    assertInstanceOf(ToLeader.Trouble.class, links.sent.take());
+    assertEquals(1, links.closed.take());
+    first.goOn.add(true);
+    first.heldUp = false;
+    loop.received(2, hello(1));
+    assertInstanceOf(ToLeader.Welcome.class, links.sent.take());
+  }
+
+  @Test
   void a_disk_that_fails_is_told_and_opened_anew_until_it_works() throws Exception {
     loop.start();
     first.failing = true;

@@ -20,6 +20,14 @@ final class FollowerMutants {
                     return true;
                   }
                 }),
+        Mutant.of("hide-hung-syncs", "a follower whose disk hangs goes on with its signs of life")
+            .follower(
+                new Rules() {
+                  @Override
+                  public boolean isHung(long syncMillis, long silenceMillis) {
+                    return false;
+                  }
+                }),
         Mutant.of("skip-fencing", "listens to leaders whose epoch is over")
             .follower(
                 new Rules() {

@@ -45,6 +45,10 @@ final class FollowerLife implements LeaderLinks, Background {
   private final Inbox<Input> inbox;
   private final TreeMap<Long, Link> links = new TreeMap<>();
   private final TreeMap<Long, ArrayDeque<Asked>> asked = new TreeMap<>();
+
+  /** When each sync under way began. */
+  private final ArrayDeque<Long> syncs = new ArrayDeque<>();
+
   private long opened;
   private boolean outdated;
 
@@ -113,7 +117,8 @@ final class FollowerLife implements LeaderLinks, Background {
 
   private void beat() {
     Storage.Usage usage = self.storage().usage();
-    inbox.add(new Input.Beat(usage.keys(), usage.bytes(), 0, 0));
+    long syncing = syncs.isEmpty() ? 0 : setting.events().now() - syncs.peek();
+    inbox.add(new Input.Beat(usage.keys(), usage.bytes(), 0, 0, syncing / MILLI));
     lane.after(Limits.BEAT_MILLIS * MILLI, this::beat);
   }
 
@@ -225,9 +230,11 @@ final class FollowerLife implements LeaderLinks, Background {
 
   @Override
   public void sync(long ticket) {
+    syncs.add(setting.events().now());
     try {
       self.storage()
           .sync(synced -> {
+            syncs.poll();
             switch (synced) {
               case Synced.Durable durable -> inbox.add(new Input.Durable(ticket));
               case Synced.Failed failed -> failed(failed.why());

@@ -100,7 +100,7 @@ final class StageFollower implements LeaderLinks, Background {
   }
 
   void beat() {
-    step(new Input.Beat(storage.usage().keys(), storage.usage().bytes(), 0, 0));
+    step(new Input.Beat(storage.usage().keys(), storage.usage().bytes(), 0, 0, 0));
   }
 
   private void step(Input input) {
