@@ -1,5 +1,6 @@
 package io.troth.node;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.troth.node.harness.Clients;
@@ -87,6 +88,28 @@ class FailoverIT {
       clients.stop();
       Duration healed = cluster.awaitInSync(Duration.ofSeconds(60));
       System.out.printf("healed %d ms after the load ended%n", healed.toMillis());
+      clients.check(cluster);
+      cluster.checkReplicas(3);
+    }
+  }
+
+  @Test
+  void a_leader_that_stood_still_goes_on_with_all_its_followers() throws Exception {
+    try (Cluster cluster = new Cluster(folder, 5, 3).start();
+        Clients clients = new Clients(cluster.leader().port(), WRITERS)) {
+      clients.start(READERS);
+      Thread.sleep(Duration.ofSeconds(2));
+      List<List<Integer>> before = cluster.inSync();
+      cluster.leader().pause();
+      // All followers have long given up their links by then.
+      Thread.sleep(Duration.ofSeconds(6));
+      reset(clients);
+      cluster.leader().resume();
+      Thread.sleep(Duration.ofSeconds(4));
+      say("the leader had stood still", clients);
+      longest(clients, KILLED_MAX);
+      assertEquals(before, cluster.inSync(), "nobody left");
+      clients.stop();
       clients.check(cluster);
       cluster.checkReplicas(3);
     }
