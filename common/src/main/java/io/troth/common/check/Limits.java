@@ -254,7 +254,15 @@ public final class Limits {
   public static final int CLUSTER_BYTES_MAX = MIB;
 
   /** Commands proposed and not in the log yet: far more than followers can cause. */
-  public static final int CLUSTER_PROPOSALS_MAX = 1_024;
+  public static final int CLUSTER_PROPOSALS_MAX = 2_048;
+
+  /**
+   * What clients ask about followers (to register, drain, take back or forget one) and the cluster
+   * log has not said; and how many may wait for it. More are refused at once.
+   */
+  public static final int MEMBERSHIP_COMMANDS_MAX = 128;
+
+  public static final int MEMBERSHIP_REQUESTS_MAX = 1_024;
 
   static {
     // What a message carries beside its payload: kinds, counts, epochs.
@@ -309,7 +317,9 @@ public final class Limits {
     relation(CONNECT_MILLIS_MAX <= HELLO_MILLIS_MAX, "a hello can follow a slow connect");
     relation(BACKOFF_MILLIS_MIN <= BACKOFF_MILLIS_MAX, "backoff grows");
     relation(DECISION_MILLIS_MAX < BEAT_MILLIS, "decisions go before a beat would");
-    relation(16 * FOLLOWERS_MAX <= CLUSTER_PROPOSALS_MAX, "all followers may change at once");
+    relation(
+        16 * FOLLOWERS_MAX + MEMBERSHIP_COMMANDS_MAX <= CLUSTER_PROPOSALS_MAX,
+        "all followers may change at once");
     relation(TRANSACTION_JSON_BYTES_MAX < DISCARD_BYTES_MAX, "who errs a little sees why");
     relation(TRACES_SHOWN_MAX <= TRACES_MAX, "what is shown is remembered");
     relation(HELD_NAME_BYTES_MAX <= TEXT_BYTES_MAX, "a held transaction's name is a text");

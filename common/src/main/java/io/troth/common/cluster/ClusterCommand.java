@@ -14,7 +14,10 @@ public sealed interface ClusterCommand {
   /** A leader takes office: the epoch grows by one. {@code nonce} lets it recognise its own. */
   record TakeOffice(String leader, String nonce) implements ClusterCommand {}
 
-  /** A follower makes itself known; again does no harm. */
+  /**
+   * A follower makes itself known; again does no harm. It gets the lowest number that is free; a
+   * cluster that has as many followers as there are numbers takes no more.
+   */
   record Register(String address) implements ClusterCommand {}
 
   /**
@@ -49,8 +52,26 @@ public sealed interface ClusterCommand {
   record Expel(long epoch, int follower, List<Integer> slots, List<Integer> agreeing)
       implements ClusterCommand {}
 
-  /** The follower's place on the ring changes: gone for long, back, told to leave, handed over. */
+  /**
+   * The follower's place on the ring changes: gone for long, back, handed over. It changes nothing
+   * where that does not follow from the state that the follower is in.
+   */
   record Place(long epoch, int follower, Member.State state) implements ClusterCommand {}
+
+  /**
+   * The follower is to hand over its slots and leave the ring. Unless that is {@code forced} it
+   * changes nothing where fewer followers than the redundancy would share the ring then.
+   */
+  record Drain(long epoch, int follower, boolean forced) implements ClusterCommand {}
+
+  /** The follower, which is draining or drained, is placed on the ring again. */
+  record Undrain(long epoch, int follower) implements ClusterCommand {}
+
+  /**
+   * The follower is no member any more, and its number is free. It changes nothing where the
+   * follower is in service, or may be needed ({@link ClusterState#whyKept}).
+   */
+  record Forget(long epoch, int follower) implements ClusterCommand {}
 
   /** The follower is not to take these slots over any more: they go on to change without it. */
   record Disqualify(long epoch, int follower, List<Integer> slots) implements ClusterCommand {}

@@ -1,8 +1,11 @@
 package io.troth.common.cluster;
 
+import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterCommand.Disqualify;
+import io.troth.common.cluster.ClusterCommand.Drain;
 import io.troth.common.cluster.ClusterCommand.Elect;
 import io.troth.common.cluster.ClusterCommand.Expel;
+import io.troth.common.cluster.ClusterCommand.Forget;
 import io.troth.common.cluster.ClusterCommand.Found;
 import io.troth.common.cluster.ClusterCommand.GiveUp;
 import io.troth.common.cluster.ClusterCommand.Join;
@@ -12,6 +15,7 @@ import io.troth.common.cluster.ClusterCommand.Place;
 import io.troth.common.cluster.ClusterCommand.Register;
 import io.troth.common.cluster.ClusterCommand.Seen;
 import io.troth.common.cluster.ClusterCommand.TakeOffice;
+import io.troth.common.cluster.ClusterCommand.Undrain;
 import io.troth.common.ring.Placement;
 import io.troth.common.ring.Ring;
 import io.troth.common.ring.Slots;
@@ -70,6 +74,9 @@ public record ClusterState(
       case GiveUp giveUp -> inOffice(giveUp.epoch()) ? givenUp(giveUp) : this;
       case Expel expel -> inOffice(expel.epoch()) ? expelled(expel) : this;
       case Place place -> inOffice(place.epoch()) ? placed(place) : this;
+      case Drain drain -> inOffice(drain.epoch()) ? draining(drain) : this;
+      case Undrain undrain -> inOffice(undrain.epoch()) ? undrained(undrain) : this;
+      case Forget forget -> inOffice(forget.epoch()) ? forgotten(forget.follower()) : this;
       case Disqualify none ->
           inOffice(none.epoch())
               ? change(none.slots(), slot -> slot.withoutEligible(none.follower()))
@@ -98,6 +105,35 @@ public record ClusterState(
         .filter(each -> each.state() == Member.State.ACTIVE)
         .forEach(each -> placed.add(each.id()));
     return placed;
+  }
+
+  /** Whether as many followers as the redundancy share the ring once that one has left it. */
+  public boolean mayDrain(int follower) {
+    return placedWithout(follower) >= redundancy;
+  }
+
+  /** How many followers share the ring, that one not counted. */
+  public int placedWithout(int follower) {
+    SortedSet<Integer> placed = placed();
+    return placed.size() - (placed.contains(follower) ? 1 : 0);
+  }
+
+  /** Whether the log counts on that follower for a slot: it is in sync there, or may take over. */
+  public boolean countsOn(int follower) {
+    return slots.stream()
+        .anyMatch(each -> each.inSync().contains(follower) || each.eligible().contains(follower));
+  }
+
+  /** Why a member may not be forgotten, if it may not. */
+  public Optional<String> whyKept(int follower) {
+    return switch (members.get(follower).state()) {
+      case ACTIVE -> Optional.of("it is in service; drain it first, or stop it and wait");
+      case DRAINING -> Optional.of("it has not handed over all of its slots");
+      case NEW, AWAY, DRAINED ->
+          countsOn(follower)
+              ? Optional.of("it may be the only one with the data of a slot; start it again")
+              : Optional.empty();
+    };
   }
 
   /** Where the replicas of each slot should be. */
@@ -145,10 +181,13 @@ public record ClusterState(
   }
 
   private ClusterState register(String address) {
-    if (member(address).isPresent()) {
+    if (member(address).isPresent() || members.size() >= Limits.FOLLOWERS_MAX) {
       return this;
     }
-    int id = members.isEmpty() ? 1 : members.lastKey() + 1;
+    int id = 1;
+    while (members.containsKey(id)) {
+      id++;
+    }
     return with(new Member(id, address, "", Member.State.NEW));
   }
 
@@ -186,7 +225,9 @@ public record ClusterState(
   }
 
   private ClusterState joined(Join join) {
-    if (!members.containsKey(join.follower())) {
+    Member member = members.get(join.follower());
+    if (member == null || member.storeId().isEmpty()) {
+      // One that was never seen has nothing: this was said of another that had its number.
       return this;
     }
     // Of a lost slot there is nothing that a follower could have everything of.
@@ -215,7 +256,48 @@ public record ClusterState(
 
   private ClusterState placed(Place place) {
     Member member = members.get(place.follower());
-    return member == null ? this : with(member.with(place.state()));
+    return member != null && follows(member, place.state())
+        ? with(member.with(place.state()))
+        : this;
+  }
+
+  /**
+   * While the entry was on its way the follower may have been drained, or taken back: then it was
+   * said of what is no longer so.
+   */
+  private boolean follows(Member member, Member.State next) {
+    return switch (next) {
+      case NEW -> false;
+      case ACTIVE -> member.state() == Member.State.NEW || member.state() == Member.State.AWAY;
+      case AWAY -> member.state() == Member.State.ACTIVE;
+      // So an earlier version drained.
+      case DRAINING -> true;
+      case DRAINED ->
+          member.state() == Member.State.DRAINING
+              && slots.stream().noneMatch(each -> each.inSync().contains(member.id()));
+    };
+  }
+
+  private ClusterState draining(Drain drain) {
+    Member member = members.get(drain.follower());
+    if (member == null || !drain.forced() && !mayDrain(drain.follower())) {
+      return this;
+    }
+    return with(member.with(Member.State.DRAINING));
+  }
+
+  private ClusterState undrained(Undrain undrain) {
+    Member member = members.get(undrain.follower());
+    return member != null && member.isLeaving() ? with(member.with(Member.State.ACTIVE)) : this;
+  }
+
+  private ClusterState forgotten(int follower) {
+    if (!members.containsKey(follower) || whyKept(follower).isPresent()) {
+      return this;
+    }
+    SortedMap<Integer, Member> next = new TreeMap<>(members);
+    next.remove(follower);
+    return with(next);
   }
 
   private ClusterState elected(Elect elect) {
@@ -234,6 +316,10 @@ public record ClusterState(
   private ClusterState with(Member member) {
     SortedMap<Integer, Member> next = new TreeMap<>(members);
     next.put(member.id(), member);
+    return with(next);
+  }
+
+  private ClusterState with(SortedMap<Integer, Member> next) {
     return new ClusterState(
         clusterId, redundancy, minReplicas, followers, epoch, leader, nonce, open, next, slots);
   }

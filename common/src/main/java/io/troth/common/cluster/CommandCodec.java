@@ -2,8 +2,10 @@ package io.troth.common.cluster;
 
 import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterCommand.Disqualify;
+import io.troth.common.cluster.ClusterCommand.Drain;
 import io.troth.common.cluster.ClusterCommand.Elect;
 import io.troth.common.cluster.ClusterCommand.Expel;
+import io.troth.common.cluster.ClusterCommand.Forget;
 import io.troth.common.cluster.ClusterCommand.Found;
 import io.troth.common.cluster.ClusterCommand.GiveUp;
 import io.troth.common.cluster.ClusterCommand.Join;
@@ -13,6 +15,7 @@ import io.troth.common.cluster.ClusterCommand.Place;
 import io.troth.common.cluster.ClusterCommand.Register;
 import io.troth.common.cluster.ClusterCommand.Seen;
 import io.troth.common.cluster.ClusterCommand.TakeOffice;
+import io.troth.common.cluster.ClusterCommand.Undrain;
 import io.troth.common.message.FrameReader;
 import io.troth.common.message.FrameWriter;
 import io.troth.common.message.MalformedFrame;
@@ -33,6 +36,9 @@ final class CommandCodec {
   private static final int DISQUALIFY = 10;
   private static final int ELECT = 11;
   private static final int EXPEL = 12;
+  private static final int DRAIN = 13;
+  private static final int UNDRAIN = 14;
+  private static final int FORGET = 15;
 
   private CommandCodec() {}
 
@@ -50,6 +56,9 @@ final class CommandCodec {
       case Disqualify disqualify -> DISQUALIFY;
       case Elect elect -> ELECT;
       case Expel expel -> EXPEL;
+      case Drain drain -> DRAIN;
+      case Undrain undrain -> UNDRAIN;
+      case Forget forget -> FORGET;
     };
   }
 
@@ -100,6 +109,12 @@ final class CommandCodec {
         to.numbers(expel.slots());
         to.numbers(expel.agreeing());
       }
+      case Drain drain -> {
+        act(to, drain.epoch(), drain.follower());
+        to.flag(drain.forced());
+      }
+      case Undrain undrain -> act(to, undrain.epoch(), undrain.follower());
+      case Forget forget -> act(to, forget.epoch(), forget.follower());
     }
   }
 
@@ -127,6 +142,9 @@ final class CommandCodec {
       case DISQUALIFY -> new Disqualify(epoch(from), follower(from), ModelCodec.slots(from));
       case ELECT -> new Elect(epoch(from), follower(from), ModelCodec.slots(from));
       case EXPEL -> new Expel(epoch(from), follower(from), ModelCodec.slots(from), followers(from));
+      case DRAIN -> new Drain(epoch(from), follower(from), from.flag("whether it is forced"));
+      case UNDRAIN -> new Undrain(epoch(from), follower(from));
+      case FORGET -> new Forget(epoch(from), follower(from));
       default -> throw new MalformedFrame("an entry of the cluster log of unknown kind " + kind);
     };
   }

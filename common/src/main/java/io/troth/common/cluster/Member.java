@@ -3,7 +3,7 @@ package io.troth.common.cluster;
 /**
  * A follower as the cluster log knows it.
  *
- * @param id small, never given twice
+ * @param id small; given again only once its follower was forgotten
  * @param address host and port
  * @param storeId names its data directory; empty until it was first seen. Another one under the
  *     same address means that the disk was lost.
@@ -20,6 +20,11 @@ public record Member(int id, String address, String storeId, State state) {
     DRAINING,
     /** Handed over everything. */
     DRAINED
+  }
+
+  /** It hands over its share, or has done so. */
+  public boolean isLeaving() {
+    return state == State.DRAINING || state == State.DRAINED;
   }
 
   Member with(State next) {

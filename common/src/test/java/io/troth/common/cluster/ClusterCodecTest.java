@@ -31,7 +31,11 @@ class ClusterCodecTest {
               Map.entry("010b 07 02 01 09", new ClusterCommand.Elect(7, 2, List.of(9))),
               Map.entry(
                   "010c 07 02 01 09 02 03 04",
-                  new ClusterCommand.Expel(7, 2, List.of(9), List.of(3, 4)))));
+                  new ClusterCommand.Expel(7, 2, List.of(9), List.of(3, 4))),
+              Map.entry("010d 07 02 01", new ClusterCommand.Drain(7, 2, true)),
+              Map.entry("010d 07 03 00", new ClusterCommand.Drain(7, 3, false)),
+              Map.entry("010e 07 02", new ClusterCommand.Undrain(7, 2)),
+              Map.entry("010f 07 02", new ClusterCommand.Forget(7, 2))));
 
   @Test
   void every_entry_has_its_bytes_and_comes_back() throws MalformedFrame {

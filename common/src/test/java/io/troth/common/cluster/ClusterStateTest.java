@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterCommand.Disqualify;
+import io.troth.common.cluster.ClusterCommand.Drain;
 import io.troth.common.cluster.ClusterCommand.Elect;
 import io.troth.common.cluster.ClusterCommand.Expel;
+import io.troth.common.cluster.ClusterCommand.Forget;
 import io.troth.common.cluster.ClusterCommand.Found;
 import io.troth.common.cluster.ClusterCommand.GiveUp;
 import io.troth.common.cluster.ClusterCommand.Join;
@@ -17,6 +20,7 @@ import io.troth.common.cluster.ClusterCommand.Place;
 import io.troth.common.cluster.ClusterCommand.Register;
 import io.troth.common.cluster.ClusterCommand.Seen;
 import io.troth.common.cluster.ClusterCommand.TakeOffice;
+import io.troth.common.cluster.ClusterCommand.Undrain;
 import io.troth.common.ring.Slots;
 import java.util.List;
 import java.util.Set;
@@ -101,6 +105,9 @@ class ClusterStateTest {
               new GiveUp(epoch, 1, ZERO),
               new Place(epoch, 1, Member.State.AWAY),
               new Disqualify(epoch, 2, ZERO),
+              new Drain(epoch, 1, true),
+              new Undrain(epoch, 1),
+              new Forget(epoch, 2),
               new Elect(epoch, 2, ZERO),
               new Expel(epoch, 1, ZERO, ALL));
       stale.forEach(each -> assertEquals(state, state.apply(each), each.toString()));
@@ -149,6 +156,8 @@ class ClusterStateTest {
             one,
             new Register("f2:1"),
             new Register("f3:1"),
+            new Seen(1, 2, "store2"),
+            new Seen(1, 3, "store3"),
             new Join(1, 2, ZERO),
             new Join(1, 3, ZERO));
     assertEquals(2, grown.required(0));
@@ -302,6 +311,90 @@ class ClusterStateTest {
     // Where replicas should be says nothing of where they are.
     assertEquals(ALL, state.slot(0).inSync());
     assertEquals(state, state.apply(new Place(1, 9, Member.State.ACTIVE)));
+  }
+
+  private static Member.State stateOf(ClusterState state, int follower) {
+    return state.members().get(follower).state();
+  }
+
+  /** I9: followers are bits of a long; the next one would be taken for the first. */
+  @Test
+  void no_more_followers_are_registered_than_have_a_number() {
+    ClusterState state = placed(3, 0, Limits.FOLLOWERS_MAX);
+    assertEquals(state, state.apply(new Register("one-too-many:1")));
+    assertEquals(Limits.FOLLOWERS_MAX, state.members().lastKey());
+  }
+
+  @Test
+  void the_number_of_a_forgotten_follower_is_given_to_the_next_one() {
+    ClusterState state = after(placed(1, 0, 3), new Drain(1, 2, false));
+    state = after(state, new Place(1, 2, Member.State.DRAINED), new Forget(1, 2));
+    assertEquals(Set.of(1, 3), state.members().keySet());
+    state = after(state, new Register("new:1"), new Register("newer:1"));
+    assertEquals(new Member(2, "new:1", "", Member.State.NEW), state.members().get(2));
+    assertEquals("newer:1", state.members().get(4).address());
+  }
+
+  @Test
+  void what_is_in_service_or_may_be_needed_is_not_forgotten() {
+    ClusterState open = three();
+    assertEquals(open, open.apply(new Forget(1, 3)), "it is in service");
+    ClusterState away = after(open, new Place(1, 3, Member.State.AWAY));
+    assertEquals(away, away.apply(new Forget(1, 3)), "it is in sync");
+    ClusterState draining = after(open, new Drain(1, 3, true), leave(3));
+    assertEquals(draining, draining.apply(new Forget(1, 3)), "it has not handed over");
+    ClusterState eligible = after(open, leave(2), leave(3), new Place(1, 3, Member.State.AWAY));
+    assertEquals(List.of(3), eligible.slot(0).eligible());
+    assertEquals(eligible, eligible.apply(new Forget(1, 3)), "it may take over");
+    ClusterState left = after(open, leave(3), new Place(1, 3, Member.State.AWAY));
+    assertEquals(Set.of(1, 2), left.apply(new Forget(1, 3)).members().keySet());
+    assertEquals(left, left.apply(new Forget(1, 9)));
+  }
+
+  @Test
+  void what_was_said_of_a_follower_is_not_believed_of_the_next_one_with_its_number() {
+    ClusterState state = after(three(), leave(3), new Place(1, 3, Member.State.AWAY));
+    state = after(state, new Forget(1, 3), new Register("new:1"));
+    assertEquals(state, state.apply(new Join(1, 3, ZERO)), "it was never seen");
+  }
+
+  @Test
+  void no_drain_leaves_fewer_followers_than_the_redundancy_unless_it_is_forced() {
+    ClusterState three = three();
+    assertEquals(three, three.apply(new Drain(1, 1, false)));
+    assertEquals(Member.State.DRAINING, stateOf(three.apply(new Drain(1, 1, true)), 1));
+    // Two at once: the second one is judged by what the first one left.
+    ClusterState four = after(placed(3, 0, 4), new Open(1), new Drain(1, 1, false));
+    assertEquals(Member.State.DRAINING, stateOf(four, 1));
+    assertEquals(four, four.apply(new Drain(1, 2, false)));
+    // One that is away is no longer counted.
+    ClusterState away = after(placed(3, 0, 4), new Open(1), new Place(1, 4, Member.State.AWAY));
+    assertEquals(away, away.apply(new Drain(1, 1, false)));
+    assertEquals(Member.State.DRAINING, stateOf(away.apply(new Drain(1, 4, false)), 4));
+  }
+
+  @Test
+  void what_drains_or_has_drained_can_be_taken_back() {
+    ClusterState draining = after(three(), new Drain(1, 3, true));
+    assertEquals(Set.of(1, 2), draining.placed());
+    assertEquals(Set.of(1, 2, 3), draining.apply(new Undrain(1, 3)).placed());
+    ClusterState drained = after(draining, leave(3), new Place(1, 3, Member.State.DRAINED));
+    assertEquals(Member.State.DRAINED, stateOf(drained, 3));
+    assertEquals(Set.of(1, 2, 3), drained.apply(new Undrain(1, 3)).placed());
+    assertEquals(three(), three().apply(new Undrain(1, 3)));
+  }
+
+  @Test
+  void a_place_that_no_longer_follows_is_not_taken() {
+    ClusterState draining = after(three(), new Drain(1, 3, true));
+    assertEquals(draining, draining.apply(new Place(1, 3, Member.State.ACTIVE)));
+    assertEquals(draining, draining.apply(new Place(1, 3, Member.State.AWAY)));
+    assertEquals(
+        draining, draining.apply(new Place(1, 3, Member.State.DRAINED)), "it is in sync still");
+    ClusterState back = after(draining, new Undrain(1, 3), leave(3));
+    assertEquals(back, back.apply(new Place(1, 3, Member.State.DRAINED)));
+    // What an earlier version wrote into the log.
+    assertEquals(draining, three().apply(new Place(1, 3, Member.State.DRAINING)));
   }
 
   @Test
