@@ -143,7 +143,11 @@ public final class Answers {
     StringBuilder json = new StringBuilder("{\"type\":\"about:blank\",\"title\":");
     quote(json, refusal.text());
     json.append(",\"status\":").append(refusal.status());
-    return json.append(",\"outcome\":\"").append(outcome).append("\"}").toString();
+    json.append(",\"outcome\":\"").append(outcome).append('"');
+    if (!refusal.code().isEmpty()) {
+      json.append(",\"code\":\"").append(refusal.code()).append('"');
+    }
+    return json.append('}').toString();
   }
 
   private static void quote(StringBuilder json, String text) {

@@ -70,6 +70,18 @@ public final class Query {
     return Value.of(bytes);
   }
 
+  /**
+   * Whether a parameter is set: {@code 1} or {@code true}, {@code 0} or {@code false}; not where it
+   * is left out.
+   */
+  public boolean flag(String name) {
+    return switch (text(name).orElse("0")) {
+      case "1", "true" -> true;
+      case "0", "false" -> false;
+      default -> throw Refusal.INVALID.exception();
+    };
+  }
+
   public long number(String name) {
     try {
       return Long.parseLong(text(name).orElseThrow(Refusal.INVALID::exception));

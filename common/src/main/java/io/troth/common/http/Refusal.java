@@ -7,8 +7,10 @@ package io.troth.common.http;
  * @param text one sentence, without a full stop, on what happened and what to do
  * @param outcome whether what was asked may have been done all the same (R12)
  * @param retrySeconds after how long to try again; 0 where that is of no use
+ * @param code the reason for programs, which does not change when the text does; empty where there
+ *     is none
  */
-public record Refusal(int status, String text, Outcome outcome, int retrySeconds) {
+public record Refusal(int status, String text, Outcome outcome, int retrySeconds, String code) {
   public enum Outcome {
     NOT_APPLIED,
     UNKNOWN
@@ -23,17 +25,22 @@ public record Refusal(int status, String text, Outcome outcome, int retrySeconds
   public static final Refusal BUSY = later("too much is waiting to be done; try again");
 
   public static Refusal notApplied(int status, String text) {
-    return new Refusal(status, text, Outcome.NOT_APPLIED, 0);
+    return new Refusal(status, text, Outcome.NOT_APPLIED, 0, "");
   }
 
   /** Nothing was done for a reason that passes. */
   public static Refusal later(String text) {
-    return new Refusal(503, text, Outcome.NOT_APPLIED, 1);
+    return new Refusal(503, text, Outcome.NOT_APPLIED, 1, "");
   }
 
   /** Nobody knows whether it was done, or will be. */
   public static Refusal unknown(int status, String text) {
-    return new Refusal(status, text, Outcome.UNKNOWN, 0);
+    return new Refusal(status, text, Outcome.UNKNOWN, 0, "");
+  }
+
+  /** The same, with a reason for programs. */
+  public Refusal coded(String reason) {
+    return new Refusal(status, text, outcome, retrySeconds, reason);
   }
 
   /** For where a handler finds out in the middle of its work. */

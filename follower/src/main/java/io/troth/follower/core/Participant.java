@@ -151,7 +151,13 @@ public final class Participant {
       return;
     }
     if (follower != 0 && follower != hello.follower()) {
-      refuse(from, "this store belongs to follower " + follower + ", not to " + hello.follower());
+      refuse(
+          from,
+          "this store belongs to follower "
+              + follower
+              + ", not to "
+              + hello.follower()
+              + "; empty the data directory and start again to join as a new one");
       return;
     }
     if (!rules.mayListenTo(hello.epoch(), promised)) {

@@ -55,8 +55,19 @@ public sealed interface Command {
   /** Makes a follower known. */
   record Register(String address) implements Command {}
 
-  /** Tells a follower to hand over its slots. */
-  record Drain(int follower) implements Command {}
+  /**
+   * Tells a follower to hand over its slots.
+   *
+   * @param forced even where fewer followers than the redundancy are left on the ring
+   * @param dryRun only says what would happen
+   */
+  record Drain(int follower, boolean forced, boolean dryRun) implements Command {}
+
+  /** Takes a follower back that is draining or drained. */
+  record Undrain(int follower) implements Command {}
+
+  /** Makes a follower that is away or drained no member any more; its number is free then. */
+  record Forget(int follower) implements Command {}
 
   /** How the cluster is. */
   record Status() implements Command {}

@@ -504,6 +504,24 @@ final class Commits {
   }
 
   /**
+   * That follower is no member any more, and another may get its number: it holds nothing, and is
+   * neither waited for nor told. To be counted anew after this.
+   */
+  void forget(Peer peer) {
+    for (Transaction each : term.unforgotten.values()) {
+      each.missing &= ~peer.bit;
+      each.undurable &= ~peer.bit;
+      each.told &= ~peer.bit;
+      each.holders &= ~peer.bit;
+      each.queued &= ~peer.bit;
+      if (!each.parts.isEmpty()) {
+        each.parts.remove(peer.id);
+      }
+      unwait(each, ~peer.bit);
+    }
+  }
+
+  /**
    * Who votes and who receives has changed: what was waited for may be there, or may never come
    * (R7).
    */

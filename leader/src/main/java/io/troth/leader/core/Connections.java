@@ -47,6 +47,30 @@ final class Connections {
     this.recovery = recovery;
   }
 
+  /** Those that the cluster log no longer has as members, or has others of that number for. */
+  List<Peer> gone() {
+    List<Peer> gone = new ArrayList<>();
+    for (Peer peer : term.peers.values()) {
+      Member member = term.state.members().get(peer.id);
+      if (member == null || !member.address().equals(peer.address)) {
+        gone.add(peer);
+      }
+    }
+    return gone;
+  }
+
+  /** It is no member any more: its link goes, and with it what was to be sent. */
+  void forget(Peer peer) {
+    term.peers.remove(peer.id);
+    if (!peer.isDown()) {
+      term.effect(new Effect.Disconnect(peer.link));
+      term.byLink.remove(peer.link);
+      peer.phase = Peer.Phase.DOWN;
+    }
+    peer.outbox.clear();
+    term.report("follower_forgotten", "follower=" + peer.id + " address=" + peer.address);
+  }
+
   /** The cluster log may have brought new members. */
   void refresh() {
     for (Member member : term.state.members().values()) {
@@ -278,14 +302,14 @@ final class Connections {
   }
 
   private List<Role> roles(Peer peer) {
-    long[] target = healing.target();
     List<Role> roles = new ArrayList<>();
     for (int slot = 0; slot < term.state.slots().size(); slot++) {
       SlotState known = term.state.slot(slot);
       if (known.isInSync(peer.id)) {
         roles.add(Role.IN_SYNC);
       } else {
-        boolean wanted = known.eligible().contains(peer.id) || (target[slot] & peer.bit) != 0;
+        boolean wanted =
+            known.eligible().contains(peer.id) || (healing.wanted(slot) & peer.bit) != 0;
         boolean kept = wanted && !healing.differences().isWrong(peer.id, slot);
         roles.add(kept ? Role.LEARNER : Role.NONE);
       }

@@ -1,9 +1,7 @@
 package io.troth.leader.core;
 
-import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterCommand;
 import io.troth.common.cluster.ClusterState;
-import io.troth.common.cluster.Member;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,6 +21,7 @@ public final class Coordinator {
   private final Moves moves;
   private final Recovery recovery;
   private final Connections connections;
+  private final Membership membership;
   private String nonce = "";
   private long confirmedMicros;
   private long expiredMicros;
@@ -38,6 +37,7 @@ public final class Coordinator {
     moves = new Moves(term, healing);
     recovery = new Recovery(term, commits, holds, healing);
     connections = new Connections(term, commits, reads, healing, comparisons, recovery);
+    membership = new Membership(term);
   }
 
   /**
@@ -95,19 +95,38 @@ public final class Coordinator {
     }
     ClusterState before = term.state;
     term.state = state;
+    List<Peer> gone = connections.gone();
+    gone.forEach(this::forget);
     connections.refresh();
-    if (command instanceof ClusterCommand.Leave leave && leave.epoch() == term.epoch) {
+    if (command instanceof ClusterCommand.Leave leave
+        && leave.epoch() == term.epoch
+        && term.peers.containsKey(leave.follower())) {
       term.peers.get(leave.follower()).leaving = false;
     }
     List<Integer> changed = SlotTable.changed(before, state);
     healing.applied(before, command, changed);
-    if (!changed.isEmpty()) {
+    if (!changed.isEmpty() || !gone.isEmpty()) {
       changed.forEach(slot -> term.slots.refresh(state, slot));
       commits.recount();
       recovery.reconsider();
       reads.retry();
     }
     connections.admit();
+    membership.applied(state, command);
+  }
+
+  /**
+   * It is no member any more, and the next follower that registers may get its number: whatever
+   * names that number is dropped, or the other would be told what became of what it never had.
+   */
+  private void forget(Peer peer) {
+    commits.forget(peer);
+    recovery.forget(peer);
+    connections.forget(peer);
+    healing.forget(peer);
+    comparisons.lost(peer);
+    reads.lost(peer);
+    moves.forget(peer);
   }
 
   private void takeOffice(ClusterState state) {
@@ -128,6 +147,7 @@ public final class Coordinator {
     commits.retire();
     holds.retire();
     reads.retire();
+    membership.retire();
     term.effect(new Effect.Retired(state.leader() + " took office in epoch " + state.epoch()));
   }
 
@@ -151,6 +171,7 @@ public final class Coordinator {
       commits.expire();
       holds.expire();
       reads.expire();
+      membership.expire();
       recovery.reconsider();
       reads.retry();
     }
@@ -196,8 +217,10 @@ public final class Coordinator {
       case Command.Hold hold -> holds.hold(request, hold);
       case Command.CommitHeld commit -> holds.commit(request, commit);
       case Command.AbortHeld abort -> holds.abort(request, abort.name());
-      case Command.Register register -> register(request.id(), register.address());
-      case Command.Drain drain -> drain(request.id(), drain.follower());
+      case Command.Register register -> membership.register(request, register.address());
+      case Command.Drain drain -> membership.drain(request, drain);
+      case Command.Undrain undrain -> membership.undrain(request, undrain.follower());
+      case Command.Forget forget -> membership.forget(request, forget.follower());
       case Command.Status status ->
           term.answer(
               request.id(),
@@ -213,7 +236,10 @@ public final class Coordinator {
     if (term.phase == Term.Phase.OUT) {
       return Optional.of(Refusals.notInOffice());
     }
-    if (command instanceof Command.Register || command instanceof Command.Drain) {
+    if (command instanceof Command.Register
+        || command instanceof Command.Drain
+        || command instanceof Command.Undrain
+        || command instanceof Command.Forget) {
       return Optional.empty();
     }
     if (!term.state.open()) {
@@ -222,28 +248,5 @@ public final class Coordinator {
     return term.phase == Term.Phase.RECOVERING
         ? Optional.of(Refusals.recovering())
         : Optional.empty();
-  }
-
-  private void register(long request, String address) {
-    if (term.state.member(address).isEmpty()) {
-      if (term.state.members().size() >= Limits.FOLLOWERS_MAX) {
-        term.answer(request, Refusals.tooManyFollowers());
-        return;
-      }
-      healing.propose(new ClusterCommand.Register(address));
-    }
-    term.answer(request, new Reply.Accepted());
-  }
-
-  private void drain(long request, int follower) {
-    Member member = term.state.members().get(follower);
-    if (member == null) {
-      term.answer(request, Refusals.noSuchFollower(follower));
-      return;
-    }
-    if (member.state() == Member.State.ACTIVE || member.state() == Member.State.AWAY) {
-      healing.propose(new ClusterCommand.Place(term.epoch, follower, Member.State.DRAINING));
-    }
-    term.answer(request, new Reply.Accepted());
   }
 }

@@ -22,7 +22,17 @@ final class Differences {
   /** A follower's copy of a slot. */
   private record Copy(int follower, int slot) {}
 
-  private record Known(ClusterStatus.Difference difference, long lookedMicros) {}
+  private record Known(ClusterStatus.Difference difference, long lookedMicros) {
+    Known without(int follower) {
+      TreeMap<Integer, SlotSum> sums = new TreeMap<>(difference.sums());
+      if (sums.remove(follower) == null) {
+        return this;
+      }
+      List<Integer> wrong = new ArrayList<>(difference.wrong());
+      wrong.remove(Integer.valueOf(follower));
+      return new Known(new ClusterStatus.Difference(difference.slot(), sums, wrong), lookedMicros);
+    }
+  }
 
   private final Term term;
   private final Consumer<ClusterCommand> propose;
@@ -57,6 +67,15 @@ final class Differences {
 
   void fetchedAnew(int follower, int slot) {
     wrong.remove(new Copy(follower, slot));
+  }
+
+  /** That follower is no member any more; another may get its number. */
+  void forget(int follower) {
+    wrong.removeIf(each -> each.follower == follower);
+    known.replaceAll((slot, each) -> each.without(follower));
+    known
+        .values()
+        .removeIf(each -> each.difference.sums().values().stream().distinct().count() < 2);
   }
 
   /** What the replicas of a slot held at one instant, by follower. */

@@ -106,6 +106,22 @@ final class Healing {
     return targets.of(term.state);
   }
 
+  /**
+   * Whom the ring wants there; and while fewer are in sync than a write needs, those that drain and
+   * held the slot, or may have what others lack.
+   */
+  long wanted(int slot) {
+    long wanted = target()[slot];
+    long[] leaving = targets.leaving();
+    return isShort(slot) && term.rules.mayLearnWhileDraining()
+        ? wanted | leaving[slot] | term.slots.eligible[slot] & targets.draining()
+        : wanted;
+  }
+
+  private boolean isShort(int slot) {
+    return Long.bitCount(term.slots.inSync[slot]) < term.slots.required[slot];
+  }
+
   /** An entry of the cluster log: followers hear what they are now. */
   void applied(ClusterState before, ClusterCommand command, List<Integer> changed) {
     proposed.remove(command);
@@ -243,14 +259,15 @@ final class Healing {
   }
 
   private void start() {
-    long[] target = target();
+    long[] wanted = new long[Slots.COUNT];
     long up = term.upMask();
     long wanting = 0;
     for (int slot = 0; slot < Slots.COUNT; slot++) {
-      wanting |= missing(target, slot);
+      wanted[slot] = wanted(slot);
+      wanting |= missing(wanted, slot);
     }
     List<Learning> started = new ArrayList<>();
-    Term.eachBit(wanting & up, bit -> start(term.peer(bit), target, up, started));
+    Term.eachBit(wanting & up, bit -> start(term.peer(bit), wanted, up, started));
     if (started.isEmpty()) {
       return;
     }
@@ -267,9 +284,9 @@ final class Healing {
     started.forEach(each -> holds.offer(each.peer, each.slot));
   }
 
-  /** Whom the ring wants there, and who has not begun to learn. */
-  private long missing(long[] target, int slot) {
-    return target[slot] & ~term.slots.inSync[slot] & ~term.slots.learners[slot];
+  /** Those wanted there that have not begun to learn. */
+  private long missing(long[] wanted, int slot) {
+    return wanted[slot] & ~term.slots.inSync[slot] & ~term.slots.learners[slot];
   }
 
   /**
@@ -321,7 +338,7 @@ final class Healing {
     commits.recount();
   }
 
-  private void start(Peer peer, long[] target, long up, List<Learning> started) {
+  private void start(Peer peer, long[] wanted, long up, List<Learning> started) {
     if (term.now < peer.putOffUntilMicros) {
       return;
     }
@@ -335,7 +352,7 @@ final class Healing {
       busy += each.peer == peer && !term.state.slot(each.slot).lost() ? 1 : 0;
     }
     for (int slot = 0; slot < Slots.COUNT && busy < term.bounds.learning(); slot++) {
-      if ((missing(target, slot) & peer.bit) != 0
+      if ((missing(wanted, slot) & peer.bit) != 0
           && (term.slots.inSync[slot] & up) != 0
           && !term.state.slot(slot).lost()) {
         started.add(new Learning(peer, slot));
@@ -561,7 +578,9 @@ final class Healing {
     for (int slot = 0; slot < Slots.COUNT; slot++) {
       long wanted = target[slot];
       long extras = term.slots.inSync[slot] & ~wanted;
-      if (extras != 0 && wanted != 0 && (wanted & ~term.slots.inSync[slot]) == 0) {
+      // A draining follower stays where too few would be left for a write.
+      boolean enough = Long.bitCount(term.slots.inSync[slot]) > term.slots.required[slot];
+      if (extras != 0 && enough && wanted != 0 && (wanted & ~term.slots.inSync[slot]) == 0) {
         int extra = Peer.follower(Long.lowestOneBit(extras));
         surplus.computeIfAbsent(extra, id -> new ArrayList<>()).add(slot);
       }
@@ -572,10 +591,56 @@ final class Healing {
 
   private void drained() {
     for (Member member : term.state.members().values()) {
-      if (member.state() == Member.State.DRAINING
-          && !term.slots.isInSyncAnywhere(Peer.bit(member.id()))) {
+      if (!member.isLeaving()) {
+        continue;
+      }
+      long bit = Peer.bit(member.id());
+      boolean inSync = term.slots.isInSyncAnywhere(bit);
+      boolean free = !inSync && !term.slots.isEligibleAnywhere(bit);
+      if (member.state() == Member.State.DRAINED) {
+        if (!term.rules.isDrained(inSync, free)) {
+          // What it was learning when the log said so has joined: it hands that over too.
+          propose(new ClusterCommand.Drain(term.epoch, member.id(), true));
+        }
+      } else if (term.rules.isDrained(inSync, free && othersHave(bit))) {
         propose(new ClusterCommand.Place(term.epoch, member.id(), Member.State.DRAINED));
       }
     }
+  }
+
+  /** Whether what that draining follower held is in sync wherever the ring wants it. */
+  private boolean othersHave(long follower) {
+    long[] target = target();
+    long[] leaving = targets.leaving();
+    for (int slot = 0; slot < Slots.COUNT; slot++) {
+      if ((leaving[slot] & follower) != 0
+          && (term.state.slot(slot).lost()
+              || isShort(slot)
+              || (target[slot] & ~term.slots.inSync[slot]) != 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Its number may be given to another: nothing may be said of that which is meant of this one. */
+  void forget(Peer peer) {
+    learning.removeIf(each -> {
+      boolean gone = each.peer == peer;
+      if (gone) {
+        drop(each);
+      }
+      return gone;
+    });
+    for (Learning each : learning) {
+      if (each.stage == Learning.Stage.PULLING && each.source == peer.id) {
+        pullAgain(each);
+      }
+      each.failed &= ~peer.bit;
+    }
+    joins.remove(peer.id);
+    disqualified.remove(peer.id);
+    differences.forget(peer.id);
+    dirty = true;
   }
 }

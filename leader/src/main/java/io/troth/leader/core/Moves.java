@@ -39,13 +39,16 @@ final class Moves {
     }
   }
 
+  void forget(Peer peer) {
+    paces.remove(peer.id);
+  }
+
   /** Slots that it should hold but is not in sync for. */
   int behind(int follower) {
-    long[] target = healing.target();
     long bit = Peer.bit(follower);
     int behind = 0;
     for (int slot = 0; slot < Slots.COUNT; slot++) {
-      behind += (target[slot] & ~term.slots.inSync[slot] & bit) != 0 ? 1 : 0;
+      behind += (healing.wanted(slot) & ~term.slots.inSync[slot] & bit) != 0 ? 1 : 0;
     }
     return behind;
   }

@@ -92,6 +92,15 @@ final class Recovery {
     untilMicros += micros;
   }
 
+  /** That follower is no member any more: what it reported is not asked of another. */
+  void forget(Peer peer) {
+    for (Doubt each : term.doubts.values()) {
+      each.reports.remove(peer.id);
+      each.bystanders &= ~peer.bit;
+      each.without &= ~peer.bit;
+    }
+  }
+
   boolean hasDecided() {
     return decided;
   }

@@ -1,6 +1,7 @@
 package io.troth.leader.core;
 
 import io.troth.common.check.Limits;
+import io.troth.common.cluster.ClusterState;
 import io.troth.common.model.Condition;
 import io.troth.leader.core.Reply.Reason;
 import io.troth.leader.core.Reply.Refused;
@@ -130,6 +131,34 @@ final class Refusals {
 
   static Refused tooManyFollowers() {
     return new Refused(Reason.BUSY, "a cluster has at most " + Limits.FOLLOWERS_MAX + " followers");
+  }
+
+  static Refused tooManyMembershipRequests() {
+    return new Refused(
+        Reason.BUSY, "too many changes of followers wait for the cluster log; try again");
+  }
+
+  static Refused tooFewFollowers(ClusterState state, int follower) {
+    int left = state.placedWithout(follower);
+    return new Refused(
+        Reason.TOO_FEW_FOLLOWERS,
+        "without follower "
+            + follower
+            + " there "
+            + (left == 1 ? "is 1 follower" : "are " + left + " followers")
+            + " for a redundancy of "
+            + state.redundancy()
+            + "; start another one first, or force it");
+  }
+
+  static Refused notDraining(int follower) {
+    return new Refused(
+        Reason.NOT_DRAINING, "follower " + follower + " is neither draining nor drained");
+  }
+
+  static Refused kept(int follower, String why) {
+    return new Refused(
+        Reason.FOLLOWER_NEEDED, "follower " + follower + " can't be forgotten: " + why);
   }
 
   static Refused noSuchFollower(int follower) {

@@ -2,6 +2,7 @@ package io.troth.leader.core;
 
 import io.troth.common.model.Version;
 import java.util.List;
+import java.util.Optional;
 
 /** The leader's answer to a client: done, refused and surely not applied, or unknown (R12). */
 public sealed interface Reply {
@@ -31,8 +32,18 @@ public sealed interface Reply {
   /** A write is held: stored on every in-sync replica, its key locked. */
   record Held(String name) implements Reply {}
 
-  /** Registered, told to drain, or aborted. */
+  /** Registered, told to drain, taken back, forgotten, or aborted. */
   record Accepted() implements Reply {}
+
+  /**
+   * What a drain would do.
+   *
+   * @param slots of which the follower is in sync, and which it would hand over
+   * @param left followers that would share the ring then
+   * @param refused why it would be refused, if it would
+   */
+  record DrainPlan(int follower, int slots, int left, int redundancy, Optional<Refused> refused)
+      implements Reply {}
 
   record Status(ClusterStatus status) implements Reply {}
 
@@ -54,6 +65,9 @@ public sealed interface Reply {
     NO_SUCH_TRANSACTION,
     SEVERAL_TRANSACTIONS,
     TRANSACTION_ABORTED,
-    NO_SUCH_FOLLOWER
+    NO_SUCH_FOLLOWER,
+    TOO_FEW_FOLLOWERS,
+    NOT_DRAINING,
+    FOLLOWER_NEEDED
   }
 }

@@ -35,6 +35,19 @@ public class Rules {
     return true;
   }
 
+  /**
+   * R9: a follower has handed over only when nothing is expected of it any more and others have
+   * what it held; not already when it is in no in-sync set, as after a crash.
+   */
+  public boolean isDrained(boolean inSyncAnywhere, boolean handedOver) {
+    return handedOver;
+  }
+
+  /** R9: a draining follower learns again what has fewer replicas than a write needs. */
+  public boolean mayLearnWhileDraining() {
+    return true;
+  }
+
   /** R5: a decision may be forgotten when nobody lacks it in synced storage. */
   public boolean mayForget(long undurable) {
     return undurable == 0;

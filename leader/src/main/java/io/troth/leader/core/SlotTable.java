@@ -53,6 +53,24 @@ final class SlotTable {
     }
   }
 
+  boolean isLearning(Peer peer) {
+    for (long each : learners) {
+      if ((each & peer.bit) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean isEligibleAnywhere(long follower) {
+    for (long each : eligible) {
+      if ((each & follower) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean isInSyncAnywhere(long follower) {
     for (long each : inSync) {
       if ((each & follower) != 0) {

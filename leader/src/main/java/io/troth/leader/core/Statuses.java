@@ -97,11 +97,14 @@ final class Statuses {
     }
     long down = peer.isUp() ? 0 : term.now - peer.downSinceMicros;
     String state =
-        !peer.isUp()
-            ? "down"
-            : member.state() != Member.State.ACTIVE
-                ? state(member)
-                : behind > 0 ? "catching_up" : "up";
+        member.state() == Member.State.DRAINED
+            // Nothing is missed of it, whether it runs or not.
+            ? state(member)
+            : !peer.isUp()
+                ? "down"
+                : member.state() != Member.State.ACTIVE
+                    ? state(member)
+                    : behind > 0 ? "catching_up" : "up";
     return new FollowerStatus(
         member.id(),
         member.address(),

@@ -1,6 +1,7 @@
 package io.troth.leader.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.troth.common.cluster.ClusterState;
@@ -44,6 +45,8 @@ public final class ClusterApi {
     config.routes.get("/v1/where", this::where);
     config.routes.get("/v1/limits", ctx -> json(ctx, LimitsJson.limits()));
     config.routes.post("/v1/followers/{id}/drain", this::drain);
+    config.routes.post("/v1/followers/{id}/undrain", this::undrain);
+    config.routes.delete("/v1/followers/{id}", this::forget);
     config.routes.get("/health/ready", this::ready);
   }
 
@@ -67,12 +70,42 @@ public final class ClusterApi {
   }
 
   private void drain(Context ctx) {
+    Query query = Query.of(ctx.req().getQueryString());
     Answering.ask(
         ctx,
         requests,
-        new Command.Drain(number(ctx.pathParam("id"))),
+        new Command.Drain(number(ctx.pathParam("id")), query.flag("force"), query.flag("dry_run")),
         0,
-        accepted -> Answers.text(ctx, 202, "draining"));
+        reply -> {
+          if (reply instanceof Reply.DrainPlan plan) {
+            json(ctx, plan(plan));
+          } else {
+            Answers.text(ctx, 202, "draining");
+          }
+        });
+  }
+
+  private static JsonNode plan(Reply.DrainPlan plan) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("follower", plan.follower())
+        .put("slots_to_move", plan.slots())
+        .put("followers_left", plan.left())
+        .put("redundancy", plan.redundancy())
+        .put("refused", plan.refused().isPresent())
+        .put("reason", plan.refused().map(Reply.Refused::text).orElse(""));
+  }
+
+  private void undrain(Context ctx) {
+    change(ctx, new Command.Undrain(number(ctx.pathParam("id"))));
+  }
+
+  private void forget(Context ctx) {
+    change(ctx, new Command.Forget(number(ctx.pathParam("id"))));
+  }
+
+  private void change(Context ctx, Command command) {
+    Answering.ask(ctx, requests, command, 0, accepted -> ctx.status(204));
   }
 
   private void ready(Context ctx) {

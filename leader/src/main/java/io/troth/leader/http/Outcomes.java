@@ -2,6 +2,7 @@ package io.troth.leader.http;
 
 import io.troth.common.http.Refusal;
 import io.troth.leader.core.Reply;
+import java.util.Locale;
 
 /** What the leader's replies are in HTTP: the one place that knows. */
 final class Outcomes {
@@ -9,7 +10,8 @@ final class Outcomes {
 
   static Refusal of(Reply reply) {
     return switch (reply) {
-      case Reply.Refused refused -> of(refused);
+      case Reply.Refused refused ->
+          of(refused).coded(refused.reason().name().toLowerCase(Locale.ROOT));
       case Reply.Unknown unknown -> Refusal.unknown(504, "outcome unknown");
       default -> throw new IllegalStateException("no answer to that request: " + reply);
     };
@@ -17,7 +19,13 @@ final class Outcomes {
 
   private static Refusal of(Reply.Refused refused) {
     return switch (refused.reason()) {
-      case KEY_EXISTS, LOCKED, SEVERAL_TRANSACTIONS, TRANSACTION_ABORTED ->
+      case KEY_EXISTS,
+          LOCKED,
+          SEVERAL_TRANSACTIONS,
+          TRANSACTION_ABORTED,
+          TOO_FEW_FOLLOWERS,
+          NOT_DRAINING,
+          FOLLOWER_NEEDED ->
           Refusal.notApplied(409, refused.text());
       case NO_KEY, REVISION_DIFFERS, VALUE_DIFFERS -> Refusal.notApplied(412, refused.text());
       case NO_SUCH_TRANSACTION, NO_SUCH_FOLLOWER -> Refusal.notApplied(404, refused.text());

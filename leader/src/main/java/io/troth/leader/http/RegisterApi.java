@@ -77,8 +77,17 @@ public final class RegisterApi {
     int id = number(ctx.header(FOLLOWER));
     Member member = known.members().get(id);
     if (id != 0 && (member == null || !member.address().equals(address))) {
-      String owner = member == null ? "" : " at " + member.address();
-      throw Refusal.notApplied(409, "its data belongs to follower " + id + owner).exception();
+      String owner =
+          member == null
+              ? ", which this cluster has forgotten"
+              : ", which is at " + member.address();
+      throw Refusal.notApplied(
+              409,
+              "its data belongs to follower "
+                  + id
+                  + owner
+                  + "; empty its data directory to have it join as a new one")
+          .exception();
     }
   }
 

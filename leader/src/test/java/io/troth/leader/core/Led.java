@@ -161,6 +161,14 @@ final class Led {
     hear(follower, new ToLeader.Memory(EPOCH, List.of(memory), true));
   }
 
+  long link(int follower) {
+    return links.get(follower);
+  }
+
+  boolean isLinked(int follower) {
+    return links.containsKey(follower);
+  }
+
   void hear(int follower, ToLeader message) {
     step(new Input.Received(links.get(follower), message));
   }

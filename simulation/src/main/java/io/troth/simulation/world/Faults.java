@@ -123,7 +123,7 @@ final class Faults {
           .get()
           .life()
           .orElseThrow()
-          .ask(1_000_000, new Command.Drain(member.get().id()), reply -> {});
+          .ask(1_000_000, new Command.Drain(member.get().id(), true, false), reply -> {});
     }
   }
 
