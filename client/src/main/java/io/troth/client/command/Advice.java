@@ -74,7 +74,14 @@ final class Advice {
     }
     switch (follower.text("state")) {
       case "up", "draining", "new" -> {}
-      case "drained" -> lines.add(name + " holds nothing any more: it can be stopped");
+      case "drained" ->
+          lines.add(
+              name
+                  + " holds nothing any more: stop it, then `troth forget "
+                  + follower.text("id")
+                  + "`, or take it back with `troth undrain "
+                  + follower.text("id")
+                  + "`");
       case "catching_up" ->
           lines.add(
               name

@@ -16,6 +16,8 @@ public final class ClientCommands {
           "status",
           "where",
           "drain",
+          "undrain",
+          "forget",
           "shutdown",
           "client");
 
@@ -64,6 +66,8 @@ public final class ClientCommands {
       case "status" -> new StatusCommand();
       case "where" -> new WhereCommand();
       case "drain" -> new DrainCommand();
+      case "undrain" -> new MemberCommand.Undrain();
+      case "forget" -> new MemberCommand.Forget();
       case "shutdown" -> new ShutdownCommand();
       case "client" -> new ClientCommand();
       default -> throw new IllegalArgumentException("no command " + name);

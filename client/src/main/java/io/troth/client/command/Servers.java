@@ -5,6 +5,7 @@ import io.troth.client.wire.Address;
 import io.troth.client.wire.Caller;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,6 +47,18 @@ final class Servers {
   /** Tries again what was surely not applied. */
   Caller caller() {
     return caller(Caller.Patience.WHILE_REACHED);
+  }
+
+  /** Tries no longer than that. */
+  Caller caller(Duration most) {
+    Duration each = checked().compareTo(most) < 0 ? checked() : most;
+    return new Caller(addresses(), new Caller.Settings(each, 1, Caller.Patience.WHILE_REACHED));
+  }
+
+  /** The timeout, if it was given on the command line. */
+  Optional<Duration> timeoutGiven() {
+    boolean given = command.commandLine().getParseResult().hasMatchedOption("--timeout");
+    return given ? Optional.of(checked()) : Optional.empty();
   }
 
   Caller caller(Caller.Patience patience) {

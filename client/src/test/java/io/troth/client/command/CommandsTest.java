@@ -134,7 +134,9 @@ class CommandsTest {
         "status",
         "where a",
         "shutdown",
-        "drain 1"
+        "drain 1",
+        "undrain 1",
+        "forget 1"
       })
   void no_server_reached_is_4(String arguments) {
     String[] words = (arguments + " --node " + nobody()).split(" ");
@@ -340,6 +342,64 @@ class CommandsTest {
     assertEquals(0, run("drain", "127.0.0.1:16202", "--wait"));
     assertEquals("drained; it can be stopped\n", out());
     assertEquals("POST /v1/followers/2/drain", server.received.get(1).line());
+  }
+
+  @Test
+  void drain_says_what_is_missing_when_its_time_is_over() {
+    answer(request ->
+        request.method().equals("POST")
+            ? say(202, "", "draining")
+            : say(200, "", CLUSTER.formatted("draining", 5, 0, 0, 0, "")));
+    assertEquals(3, run("drain", "2", "--wait", "--timeout", "0.7s"));
+    assertEquals("", out());
+    assertTrue(err.toString().contains("not drained after 0 s: "), err::toString);
+    assertTrue(err.toString().contains(" to go"), err::toString);
+  }
+
+  @Test
+  void drain_says_why_it_is_refused_and_can_be_forced() {
+    answer(request -> {
+      if (!request.method().equals("POST")) {
+        return say(200, "", WELL);
+      }
+      return request.line().endsWith("/drain?force=1")
+          ? say(202, "", "draining")
+          : problem(409, "without follower 2 there is 1 follower", "not_applied");
+    });
+    assertEquals(1, run("drain", "2"));
+    assertTrue(err.toString().contains("there is 1 follower"), err::toString);
+    assertEquals(0, run("drain", "2", "--force"));
+  }
+
+  @Test
+  void drain_can_only_say_what_would_happen() {
+    String plan =
+        """
+        {"follower":2,"slots_to_move":341,"followers_left":1,"redundancy":2,"refused":%s,"reason":"%s"}
+        """;
+    answer(request ->
+        say(
+            200,
+            "",
+            !request.method().equals("POST")
+                ? WELL
+                : request.line().contains("force=1")
+                    ? plan.formatted("false", "")
+                    : plan.formatted("true", "too few")));
+    assertEquals(1, run("drain", "2", "--dry-run"));
+    assertEquals("341 slots to hand over; 1 follower left for a redundancy of 2\n", out());
+    assertTrue(err.toString().contains("it would be refused: too few"), err::toString);
+    assertEquals(0, run("drain", "2", "--dry-run", "--force"));
+    assertEquals("POST /v1/followers/2/drain?force=1&dry_run=1", server.received.getLast().line());
+  }
+
+  @Test
+  void a_follower_is_taken_back_or_forgotten_by_number_or_address() {
+    answer(request -> request.method().equals("GET") ? say(200, "", WELL) : say(204, "", ""));
+    assertEquals(0, run("undrain", "127.0.0.1:16202"));
+    assertEquals("POST /v1/followers/2/undrain", server.received.getLast().line());
+    assertEquals(0, run("forget", "2"));
+    assertEquals("DELETE /v1/followers/2", server.received.getLast().line());
   }
 
   @Test
