@@ -69,9 +69,11 @@ final class InProcess {
               io.troth.follower.core.Rules.TRUE,
               new Stored(
                   "store" + id,
+                  1,
                   "",
                   0,
                   0,
+                  "",
                   0,
                   Collections.nCopies(Slots.COUNT, SlotRole.NONE),
                   new TreeMap<>(),

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  */
 public final class Codec {
   /** Grows when a frame changes its meaning; a server refuses what is newer than itself. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   private static final int HEAD_AND_SEAL_BYTES = 2 + Integer.BYTES;
 

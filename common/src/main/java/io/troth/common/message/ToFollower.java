@@ -12,9 +12,16 @@ public sealed interface ToFollower {
 
   /**
    * The first message on a link. The follower promises the epoch durably, then answers {@link
-   * ToLeader.Welcome}; a lower epoch than it has promised, or another cluster, is refused.
+   * ToLeader.Welcome}; a lower epoch than it has promised, the same epoch of another office, or
+   * another cluster, is refused.
+   *
+   * @param nonce names the office: two leaders can claim one epoch, if the directory of one was
+   *     restored from a copy
+   * @param silenceMillis a follower from which the leader hears nothing for so long has failed
    */
-  record Hello(String clusterId, long epoch, String leader, int follower) implements ToFollower {}
+  record Hello(
+      String clusterId, long epoch, String nonce, String leader, int follower, long silenceMillis)
+      implements ToFollower {}
 
   /**
    * What the follower is to each slot, index by slot; sent once after the welcome. From here on it

@@ -63,8 +63,10 @@ final class ToFollowerCodec {
     to.number(message.epoch());
     switch (message) {
       case Hello hello -> {
+        to.text(hello.nonce());
         to.text(hello.leader());
         to.number(hello.follower());
+        to.number(hello.silenceMillis());
       }
       case Assignment assignment ->
           to.list(assignment.roles(), (each, role) -> each.number(role.ordinal()));
@@ -119,8 +121,10 @@ final class ToFollowerCodec {
           new Hello(
               clusterId,
               epoch,
+              from.text("the office's nonce"),
               from.text("the leader's address"),
-              from.number(Integer.MAX_VALUE, "a follower"));
+              from.number(Integer.MAX_VALUE, "a follower"),
+              from.number("a time of silence"));
       case ASSIGNMENT -> new Assignment(epoch, roles(from));
       case CHANGE -> new Change(epoch, ModelCodec.slots(from), role(from));
       case ROUND -> round(epoch, from);

@@ -7,12 +7,16 @@ import java.util.List;
 public sealed interface ToLeader {
 
   /**
-   * Answers a hello: the epoch is promised, durably. {@code remembers} more {@link Remembered}
-   * records follow in {@link Memory} messages.
+   * Answers a hello: the epoch is promised, durably. {@code memories} {@link Remembered} records
+   * follow in {@link Memory} messages.
    *
    * @param storeId names the data directory
+   * @param generation how many times that directory was opened
+   * @param stable as it is in synced storage: every transaction up to it is decided and applied in
+   *     the slots for which the follower is in sync
    */
-  record Welcome(long epoch, String storeId, int remembers) implements ToLeader {}
+  record Welcome(long epoch, String storeId, long generation, long stable, int memories)
+      implements ToLeader {}
 
   /**
    * Some of what the follower remembers of transactions, in doubt or decided; the last message says
@@ -20,8 +24,25 @@ public sealed interface ToLeader {
    */
   record Memory(long epoch, List<Remembered> remembered, boolean last) implements ToLeader {}
 
-  /** The hello, or what came later, is refused for good on this link: nothing was changed. */
-  record Refused(long promised, String why) implements ToLeader {}
+  /**
+   * The hello, or what came later, is refused for good on this link: nothing was changed.
+   *
+   * @param promised the epoch that the follower has promised
+   * @param clusterId the cluster to which the follower's store belongs; empty for none
+   */
+  record Refused(long promised, Reason reason, String clusterId, String why) implements ToLeader {
+    /** Why a leader is refused. */
+    public enum Reason {
+      /** A higher epoch is promised, or the same one to another office. */
+      PROMISED,
+      /** The store belongs to another cluster. */
+      OTHER_CLUSTER,
+      /** The store belongs to another follower of the same cluster. */
+      OTHER_FOLLOWER,
+      /** The link is not, or no longer, the one on which the follower listens. */
+      OTHER_LINK
+    }
+  }
 
   /**
    * Everything in the rounds up to this number is in synced storage: a yes vote for each

@@ -32,6 +32,7 @@ final class ToLeaderCodec {
   static final int COMPARED = 74;
 
   private static final Remembered.State[] STATES = Remembered.State.values();
+  private static final Refused.Reason[] REASONS = Refused.Reason.values();
 
   private ToLeaderCodec() {}
 
@@ -74,7 +75,9 @@ final class ToLeaderCodec {
       case Welcome welcome -> {
         to.number(welcome.epoch());
         to.text(welcome.storeId());
-        to.number(welcome.remembers());
+        to.number(welcome.generation());
+        to.number(welcome.stable());
+        to.number(welcome.memories());
       }
       case Memory memory -> {
         to.number(memory.epoch());
@@ -83,6 +86,8 @@ final class ToLeaderCodec {
       }
       case Refused refused -> {
         to.number(refused.promised());
+        to.number(refused.reason().ordinal());
+        to.text(refused.clusterId());
         to.reason(refused.why());
       }
       case Ack ack -> {
@@ -159,6 +164,8 @@ final class ToLeaderCodec {
           new Welcome(
               epoch,
               from.text("the store's id"),
+              from.number("a store's generation"),
+              from.number("a stable revision"),
               from.number(Integer.MAX_VALUE, "a count of memories"));
       case MEMORY ->
           new Memory(
@@ -166,7 +173,12 @@ final class ToLeaderCodec {
               from.list(
                   Limits.FRAME_ITEMS_MAX, 4, "a count of memories", ToLeaderCodec::remembered),
               from.flag("the last memory"));
-      case REFUSED -> new Refused(epoch, from.text("a reason"));
+      case REFUSED ->
+          new Refused(
+              epoch,
+              from.oneOf(REASONS, "a kind of reason"),
+              from.text("the cluster's id"),
+              from.text("a reason"));
       case ACK ->
           new Ack(
               epoch,

@@ -61,11 +61,13 @@ class CodecTest {
    */
   @Test
   void the_bytes_of_each_leaders_message_stay_the_same() {
-    golden("0201 0163 07 0568 3a313031 03", new ToFollower.Hello("c", 7, "h:101", 3));
-    golden("0203 07 02 01 ff07 03", new ToFollower.Change(7, List.of(1, 1023), Role.IN_SYNC));
-    golden("0204 07 01 8101 01 00 00 00 00", round(true, List.of()));
     golden(
-        "0204 07 01 8101 00 00 00 00 01"
+        "0301 0163 07 016e 0568 3a313031 03 e807",
+        new ToFollower.Hello("c", 7, "n", "h:101", 3, 1_000));
+    golden("0303 07 02 01 ff07 03", new ToFollower.Change(7, List.of(1, 1023), Role.IN_SYNC));
+    golden("0304 07 01 8101 01 00 00 00 00", round(true, List.of()));
+    golden(
+        "0304 07 01 8101 00 00 00 00 01"
             + "808080808020 02 05 06 05 01 01 6b 02 01 6b 03 01 6b 04 01 6b 09 05 01 6b 01 76 02 01 01 6b 01 76 02 01 6b 00 00",
         round(
             false,
@@ -81,7 +83,7 @@ class CodecTest {
                         new Condition.ValueIs(K, V)),
                     List.of(new Write.Put(K, V), new Write.Delete(K))))));
     golden(
-        "0204 07 01 02 01 01 04 01 01 05 01 06 01 6b 00",
+        "0304 07 01 02 01 01 04 01 01 05 01 06 01 6b 00",
         new ToFollower.Round(
             7,
             1,
@@ -91,45 +93,47 @@ class CodecTest {
             List.of(5L),
             List.of(new Read(6, K)),
             List.of()));
-    golden("0205 07 05 ff07 02 0161 08", new ToFollower.Pull(7, 5, 1023, 2, "a", 8));
-    golden("0206 07 01 04 09", new ToFollower.Purge(7, List.of(4), 9));
-    golden("0207 07 09 02 04 05", new ToFollower.Compare(7, 9, List.of(4, 5)));
+    golden("0305 07 05 ff07 02 0161 08", new ToFollower.Pull(7, 5, 1023, 2, "a", 8));
+    golden("0306 07 01 04 09", new ToFollower.Purge(7, List.of(4), 9));
+    golden("0307 07 09 02 04 05", new ToFollower.Compare(7, 9, List.of(4, 5)));
     golden(
-        "0202 07 8008" + "02".repeat(1024),
+        "0302 07 8008" + "02".repeat(1024),
         new ToFollower.Assignment(7, Collections.nCopies(1024, Role.JOINING)));
   }
 
   @Test
   void the_bytes_of_each_followers_message_stay_the_same() {
-    golden("0241 07 0173 05", new ToLeader.Welcome(7, "s", 5));
+    golden("0341 07 0173 04 8101 05", new ToLeader.Welcome(7, "s", 4, 129, 5));
     Remembered remembered = new Remembered(6, Remembered.State.ABORTED, List.of(8), List.of(K));
     golden(
-        "0242 07 01 06 02 01 08 01 01 6b 00 00 01",
+        "0342 07 01 06 02 01 08 01 01 6b 00 00 01",
         new ToLeader.Memory(7, List.of(remembered), true));
-    golden("0243 07 026e 6f", new ToLeader.Refused(7, "no"));
     golden(
-        "0244 07 09 02 01 00 01 02 03 00",
+        "0343 07 01 0163 026e 6f",
+        new ToLeader.Refused(7, ToLeader.Refused.Reason.OTHER_CLUSTER, "c", "no"));
+    golden(
+        "0344 07 09 02 01 00 01 02 03 00",
         new ToLeader.Ack(7, 9, List.of(new Vote(1, -1, true), new Vote(2, 2, false))));
     golden(
-        "0245 07 02 01 05 01 01 76 02 00 00",
+        "0345 07 02 01 05 01 01 76 02 00 00",
         new ToLeader.Answers(
             7,
             List.of(
                 new ToLeader.Answer(1, Version.of(5, new Write.Put(K, V))),
                 new ToLeader.Answer(2, Version.NONE))));
-    golden("0246 07 09 03 04 05", new ToLeader.Pulled(7, 9, 3, 4, 5));
-    golden("0247 07 03 01 0177", new ToLeader.PullFailed(7, 3, true, "w"));
-    golden("0248 07 0177", new ToLeader.Trouble(7, "w"));
-    golden("0249 07 01 02 03 04", new ToLeader.Beat(7, 1, 2, 3, 4));
+    golden("0346 07 09 03 04 05", new ToLeader.Pulled(7, 9, 3, 4, 5));
+    golden("0347 07 03 01 0177", new ToLeader.PullFailed(7, 3, true, "w"));
+    golden("0348 07 0177", new ToLeader.Trouble(7, "w"));
+    golden("0349 07 01 02 03 04", new ToLeader.Beat(7, 1, 2, 3, 4));
     golden(
-        "024a 07 09 02 03 01 00 00",
+        "034a 07 09 02 03 01 00 00",
         new ToLeader.Compared(7, 9, List.of(new SlotSum(3, 1), new SlotSum(0, 0))));
   }
 
   @Test
   void a_newer_version_is_refused_by_name() {
-    refused("a frame of version 3, newer than version 2 spoken here", "0349 07 01 02 03");
-    refused("a frame of version 1, older than version 2 spoken here", "0149 07 01 02 03");
+    refused("a frame of version 4, newer than version 3 spoken here", "0449 07 01 02 03");
+    refused("a frame of version 2, older than version 3 spoken here", "0249 07 01 02 03");
   }
 
   @Test
@@ -155,19 +159,19 @@ class CodecTest {
   @Test
   void refuses_what_makes_no_sense_with_a_sentence() {
     refused("the frame ends where the version should be", "");
-    refused("a message of unknown kind 1", "0201 0163 07 0568 3a313031 03");
-    refused("a message of unknown kind 80", "0250 07");
-    refused("3 bytes follow the message's end", "0249 07 01 02 03 04 00 00 00");
-    refused("the frame ends where bytes fetched should be", "0249 07 01 02");
-    refused("a slot is 1024, over 1023", "0246 07 01 8008 04 05");
-    refused("a reason of 9 bytes where 1 are left", "0248 07 0977");
-    refused("a count of answers is 48 where 3 bytes are left", "0245 07 30 01 02 03");
+    refused("a message of unknown kind 1", "0301 0163 07 0568 3a313031 03");
+    refused("a message of unknown kind 80", "0350 07");
+    refused("3 bytes follow the message's end", "0349 07 01 02 03 04 00 00 00");
+    refused("the frame ends where bytes fetched should be", "0349 07 01 02");
+    refused("a slot is 1024, over 1023", "0346 07 01 8008 04 05");
+    refused("a reason of 9 bytes where 1 are left", "0348 07 0977");
+    refused("a count of answers is 48 where 3 bytes are left", "0345 07 30 01 02 03");
     refused(
         "a count of answers is 9223372036854775807, over " + Limits.ROUND_READS_MAX,
-        "0245 07 ffffffffffffffff7f");
-    refused("a count of answers is no number", "0245 07 ffffffffffffffffff01");
-    refused("a state is 3, over 2", "0242 07 01 06 03 01 08 01 01 6b 01");
-    refused("a key of 0 bytes where 3 are left", "0242 07 01 06 02 01 08 01 00 6b 01 00");
+        "0345 07 ffffffffffffffff7f");
+    refused("a count of answers is no number", "0345 07 ffffffffffffffffff01");
+    refused("a state is 3, over 2", "0342 07 01 06 03 01 08 01 01 6b 01");
+    refused("a key of 0 bytes where 3 are left", "0342 07 01 06 02 01 08 01 00 6b 01 00");
   }
 
   @Test

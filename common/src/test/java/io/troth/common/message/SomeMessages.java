@@ -23,7 +23,7 @@ public final class SomeMessages {
 
   public List<ToFollower> oneOfEachToFollower() {
     return List.of(
-        new ToFollower.Hello(text(), number(), text(), small()),
+        new ToFollower.Hello(text(), number(), text(), text(), small(), number()),
         new ToFollower.Assignment(number(), exactly(Slots.COUNT, this::role)),
         new ToFollower.Change(number(), slots(), role()),
         new ToFollower.Round(
@@ -42,9 +42,9 @@ public final class SomeMessages {
 
   public List<ToLeader> oneOfEachToLeader() {
     return List.of(
-        new ToLeader.Welcome(number(), text(), small()),
+        new ToLeader.Welcome(number(), text(), number(), number(), small()),
         new ToLeader.Memory(number(), some(this::remembered), random.nextBoolean()),
-        new ToLeader.Refused(number(), text()),
+        new ToLeader.Refused(number(), one(ToLeader.Refused.Reason.values()), text(), text()),
         new ToLeader.Ack(
             number(),
             number(),

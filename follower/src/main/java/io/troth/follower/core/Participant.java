@@ -9,6 +9,7 @@ import io.troth.common.message.Remembered;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToFollower.Round;
 import io.troth.common.message.ToLeader;
+import io.troth.common.message.ToLeader.Refused.Reason;
 import io.troth.common.message.Vote;
 import io.troth.common.model.Condition;
 import io.troth.common.model.Key;
@@ -36,6 +37,7 @@ public final class Participant {
   private final Rules rules;
   private final KeyView keys;
   private final String storeId;
+  private final long generation;
   private final TreeMap<Long, Prepare> prepared;
   private final TreeMap<Long, Stored.Outcome> decided;
   private final Role[] roles;
@@ -45,6 +47,7 @@ public final class Participant {
   private String clusterId;
   private int follower;
   private long promised;
+  private String nonce;
   private long stable;
   private long storedStable;
   private long link;
@@ -58,9 +61,11 @@ public final class Participant {
     this.rules = rules;
     this.keys = keys;
     storeId = stored.storeId();
+    generation = stored.generation();
     clusterId = stored.clusterId();
     follower = stored.follower();
     promised = stored.promised();
+    nonce = stored.nonce();
     stable = stored.stable();
     storedStable = stable;
     prepared = new TreeMap<>(rules.keepsInDoubt() ? stored.prepared() : Map.of());
@@ -122,8 +127,12 @@ public final class Participant {
       hello(from, hello);
       return;
     }
-    if (from != link || !rules.mayListenTo(message.epoch(), promised)) {
-      refuse(from, "epoch " + message.epoch() + " is over: " + promised + " is promised");
+    if (!rules.mayListenTo(message.epoch(), promised)) {
+      refuseOutdated(from, message.epoch());
+      return;
+    }
+    if (from != link) {
+      refuse(from, Reason.OTHER_LINK, "another link took this one's place");
       return;
     }
     switch (message) {
@@ -137,8 +146,12 @@ public final class Participant {
     }
   }
 
-  private void refuse(long from, String why) {
-    send(from, new ToLeader.Refused(promised, why));
+  private void refuseOutdated(long from, long epoch) {
+    refuse(from, Reason.PROMISED, "epoch " + epoch + " is over: " + promised + " is promised");
+  }
+
+  private void refuse(long from, Reason reason, String why) {
+    send(from, new ToLeader.Refused(promised, reason, clusterId, why));
     effects.accept(new Effect.CloseLink(from, why));
     if (from == link) {
       closed(from);
@@ -147,12 +160,16 @@ public final class Participant {
 
   private void hello(long from, ToFollower.Hello hello) {
     if (!clusterId.isEmpty() && !clusterId.equals(hello.clusterId())) {
-      refuse(from, "this store belongs to cluster " + clusterId + ", not to " + hello.clusterId());
+      refuse(
+          from,
+          Reason.OTHER_CLUSTER,
+          "this store belongs to cluster " + clusterId + ", not to " + hello.clusterId());
       return;
     }
     if (follower != 0 && follower != hello.follower()) {
       refuse(
           from,
+          Reason.OTHER_FOLLOWER,
           "this store belongs to follower "
               + follower
               + ", not to "
@@ -161,7 +178,7 @@ public final class Participant {
       return;
     }
     if (!rules.mayListenTo(hello.epoch(), promised)) {
-      refuse(from, "epoch " + hello.epoch() + " is over: " + promised + " is promised");
+      refuseOutdated(from, hello.epoch());
       return;
     }
     if (link != 0 && link != from) {
@@ -178,14 +195,16 @@ public final class Participant {
     // I4: promised before anything is said, and before anything of a lower epoch could be dealt
     // with.
     promised = Math.max(promised, hello.epoch());
-    changes.add(new StoreChange.Promised(promised));
+    nonce = hello.nonce();
+    changes.add(new StoreChange.Promised(promised, nonce));
     store(changes);
     long epoch = hello.epoch();
     whenDurable(() -> welcome(epoch));
   }
 
   private void welcome(long epoch) {
-    send(link, new ToLeader.Welcome(epoch, storeId, prepared.size() + decided.size()));
+    int memories = prepared.size() + decided.size();
+    send(link, new ToLeader.Welcome(epoch, storeId, generation, storedStable, memories));
     List<Remembered> some = new ArrayList<>();
     int bytes = 0;
     for (Map.Entry<Long, Prepare> each : prepared.entrySet()) {

@@ -13,8 +13,10 @@ public sealed interface StoreChange {
   /** The cluster that this store belongs to from now on, and who it is there. */
   record Belongs(String clusterId, int follower) implements StoreChange {}
 
-  /** No epoch below this one is listened to any more (I4). */
-  record Promised(long epoch) implements StoreChange {}
+  /**
+   * No epoch below this one is listened to any more (I4), nor another office that claims this one.
+   */
+  record Promised(long epoch, String nonce) implements StoreChange {}
 
   /** A transaction is in doubt from now on. */
   record Prepared(Prepare prepare) implements StoreChange {}

@@ -8,16 +8,21 @@ import java.util.SortedMap;
  * What a follower finds in its store when it starts.
  *
  * @param storeId names the data directory, made at random with it
+ * @param generation how many times the directory was opened, this time included; in synced storage
  * @param clusterId empty if it belongs to none yet
+ * @param nonce names the office to which {@code promised} was promised; empty where an older
+ *     program did not store it
  * @param roles one for each slot
  * @param prepared in doubt, by revision
  * @param decided decided and not forgotten, by revision
  */
 public record Stored(
     String storeId,
+    long generation,
     String clusterId,
     int follower,
     long promised,
+    String nonce,
     long stable,
     List<SlotRole> roles,
     SortedMap<Long, Prepare> prepared,

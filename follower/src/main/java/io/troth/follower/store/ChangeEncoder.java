@@ -106,8 +106,10 @@ final class ChangeEncoder {
           batch.put(Family.META, StoreKeys.role(set.slot()), StoreCodec.role(set.role()));
       case StoreChange.Cleared cleared -> cleared(cleared.slot(), batch);
       case StoreChange.Purged purged -> purged(purged.slot(), purged.revision(), batch);
-      case StoreChange.Promised promised ->
-          batch.put(Family.META, StoreKeys.PROMISED, StoreCodec.number(promised.epoch()));
+      case StoreChange.Promised promised -> {
+        batch.put(Family.META, StoreKeys.PROMISED, StoreCodec.number(promised.epoch()));
+        batch.put(Family.META, StoreKeys.OFFICE, StoreCodec.office(promised));
+      }
       case StoreChange.Belongs belongs ->
           batch.put(Family.META, StoreKeys.BELONGS, StoreCodec.belongs(belongs));
     }

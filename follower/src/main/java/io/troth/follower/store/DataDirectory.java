@@ -79,6 +79,7 @@ public final class DataDirectory {
     }
     Opening opening = new Opening(engine, failures);
     opening.checkFormat();
+    opening.raiseGeneration();
     Horizons horizons = new Horizons();
     Purging purging = new Purging(engine, horizons);
     opening.read(horizons, purging);

@@ -4,6 +4,7 @@ import io.troth.common.message.MalformedFrame;
 import io.troth.common.message.Prepare;
 import io.troth.common.ring.Slots;
 import io.troth.follower.core.SlotRole;
+import io.troth.follower.core.StoreChange;
 import io.troth.follower.core.StoreChange.Belongs;
 import io.troth.follower.core.Stored;
 import io.troth.follower.driver.StorageFailure;
@@ -44,6 +45,14 @@ final class Opening {
     }
   }
 
+  /** Counts this opening; the caller syncs before anything is told of it. */
+  void raiseGeneration() throws RocksDBException, MalformedFrame {
+    BatchBytes batch = engine.batch();
+    batch.put(
+        Family.META, StoreKeys.GENERATION, StoreCodec.number(number(StoreKeys.GENERATION) + 1));
+    engine.write(batch);
+  }
+
   Stored stored() throws RocksDBException, MalformedFrame {
     SortedMap<Long, Prepare> prepared = new TreeMap<>();
     SortedMap<Long, Stored.Outcome> decided = new TreeMap<>();
@@ -65,13 +74,25 @@ final class Opening {
         meta(StoreKeys.STORE).orElseThrow(() -> new MalformedFrame("a store without a name"));
     return new Stored(
         new String(storeId, StandardCharsets.US_ASCII),
+        number(StoreKeys.GENERATION),
         whose.clusterId(),
         whose.follower(),
         number(StoreKeys.PROMISED),
+        nonce(),
         number(StoreKeys.STABLE),
         roles(),
         prepared,
         decided);
+  }
+
+  /** Of the office to which the epoch is promised; an older program stores the epoch alone. */
+  private String nonce() throws RocksDBException, MalformedFrame {
+    Optional<byte[]> office = meta(StoreKeys.OFFICE);
+    if (office.isEmpty()) {
+      return "";
+    }
+    StoreChange.Promised known = StoreCodec.office(office.get());
+    return known.epoch() == number(StoreKeys.PROMISED) ? known.nonce() : "";
   }
 
   void read(Horizons horizons, Purging purging) throws RocksDBException, MalformedFrame {

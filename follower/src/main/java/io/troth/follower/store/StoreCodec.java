@@ -12,6 +12,7 @@ import io.troth.common.model.Value;
 import io.troth.common.model.Version;
 import io.troth.follower.core.SlotRole;
 import io.troth.follower.core.StoreChange.Belongs;
+import io.troth.follower.core.StoreChange.Promised;
 import io.troth.follower.core.Stored.Outcome;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -147,6 +148,21 @@ public final class StoreCodec {
         new Belongs(from.text("a cluster's id"), from.number(Integer.MAX_VALUE, "a follower"));
     from.end();
     return belongs;
+  }
+
+  /** Beside the epoch, which an older program reads and writes alone: the nonce tells which. */
+  static ByteBuffer office(Promised promised) {
+    FrameWriter to = new FrameWriter(64, RECORD_BYTES_MAX);
+    to.number(promised.epoch());
+    to.text(promised.nonce());
+    return to.frame();
+  }
+
+  static Promised office(byte[] stored) throws MalformedFrame {
+    FrameReader from = new FrameReader(ByteBuffer.wrap(stored));
+    Promised promised = new Promised(from.number("an epoch"), from.text("an office's nonce"));
+    from.end();
+    return promised;
   }
 
   static ByteBuffer number(long number) {

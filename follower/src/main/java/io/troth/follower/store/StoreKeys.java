@@ -17,6 +17,8 @@ public final class StoreKeys {
   static final byte[] STORE = text("store");
   static final byte[] BELONGS = text("belongs");
   static final byte[] PROMISED = text("promised");
+  static final byte[] OFFICE = text("office");
+  static final byte[] GENERATION = text("generation");
   static final byte[] STABLE = text("stable");
   private static final byte[] ROLE = text("role");
   private static final byte[] HORIZON = text("horizon");

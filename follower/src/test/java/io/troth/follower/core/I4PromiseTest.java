@@ -17,10 +17,10 @@ class I4PromiseTest {
   void the_promise_is_in_synced_storage_before_anything_is_said() {
     Told told = new Told();
     told.hello(Told.LINK, 3);
-    assertTrue(told.stored().contains(new StoreChange.Promised(3)));
+    assertTrue(told.stored().contains(new StoreChange.Promised(3, "n3")));
     assertEquals(List.of(), told.said());
     told.sync();
-    assertEquals(new ToLeader.Welcome(3, "store", 0), told.said().getFirst());
+    assertEquals(new ToLeader.Welcome(3, "store", 1, 0, 0), told.said().getFirst());
   }
 
   @Test
@@ -75,7 +75,7 @@ class I4PromiseTest {
   @Test
   void a_leader_of_another_cluster_is_refused() {
     Told told = Told.serving(Role.IN_SYNC);
-    told.step(new Input.Received(OTHER, new ToFollower.Hello("other", 9, "l:1", 1)));
+    told.step(new Input.Received(OTHER, new ToFollower.Hello("other", 9, "n9", "l:1", 1, 1_000)));
     assertInstanceOf(ToLeader.Refused.class, told.said(OTHER).getFirst());
     assertEquals(Told.EPOCH, told.core.promised());
   }

@@ -77,7 +77,8 @@ class I6DoubtTest {
     told.decide(10, true);
     told.hello(OTHER, Told.EPOCH + 1);
     told.sync();
-    assertEquals(new ToLeader.Welcome(Told.EPOCH + 1, "store", 3), told.said(OTHER).getFirst());
+    assertEquals(
+        new ToLeader.Welcome(Told.EPOCH + 1, "store", 1, 0, 3), told.said(OTHER).getFirst());
   }
 
   @Test

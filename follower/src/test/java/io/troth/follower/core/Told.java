@@ -33,6 +33,8 @@ final class Told {
   private final List<SlotRole> roles =
       new ArrayList<>(Collections.nCopies(Slots.COUNT, SlotRole.NONE));
   private long promised;
+  private String nonce = "";
+  private long generation;
   private long stable;
   private long round;
   private long ticket;
@@ -56,9 +58,11 @@ final class Told {
             Rules.TRUE,
             new Stored(
                 "store",
+                ++generation,
                 promised == 0 ? "" : "c",
                 promised == 0 ? 0 : 1,
                 promised,
+                nonce,
                 stable,
                 roles,
                 prepared,
@@ -78,7 +82,7 @@ final class Told {
   }
 
   void hello(long link, long epoch) {
-    step(new Input.Received(link, new ToFollower.Hello("c", epoch, "l:1", 1)));
+    step(new Input.Received(link, new ToFollower.Hello("c", epoch, "n" + epoch, "l:1", 1, 1_000)));
   }
 
   void hear(ToFollower message) {
@@ -106,7 +110,10 @@ final class Told {
 
   private void apply(StoreChange change) {
     switch (change) {
-      case StoreChange.Promised next -> promised = next.epoch();
+      case StoreChange.Promised next -> {
+        promised = next.epoch();
+        nonce = next.nonce();
+      }
       case StoreChange.Prepared next -> prepared.put(next.prepare().revision(), next.prepare());
       case StoreChange.Decided next -> {
         prepared.remove(next.revision());

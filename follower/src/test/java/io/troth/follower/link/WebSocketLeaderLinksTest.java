@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Who is no leader, or does not speak as one, gets nowhere near the core and does no harm. */
 class WebSocketLeaderLinksTest {
   private static final ByteBuffer HELLO =
-      Codec.encode(new ToFollower.Hello("cluster", 1, "leader", 1));
+      Codec.encode(new ToFollower.Hello("cluster", 1, "n", "leader", 1, 1_000));
 
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
   private final WebSocketLeaderLinks links = new WebSocketLeaderLinks(new Heard());
@@ -90,9 +90,9 @@ class WebSocketLeaderLinksTest {
   @Test
   void a_newer_version_is_refused_by_name() throws Exception {
     Stranger newer = open();
-    newer.say(ByteBuffer.wrap(new byte[] {3, 1, 0, 0, 0, 0}));
+    newer.say(ByteBuffer.wrap(new byte[] {4, 1, 0, 0, 0, 0}));
     assertEquals(
-        "closed 1002 a frame of version 3, newer than version 2 spoken here", newer.next());
+        "closed 1002 a frame of version 4, newer than version 3 spoken here", newer.next());
     assertNull(heard.poll());
   }
 

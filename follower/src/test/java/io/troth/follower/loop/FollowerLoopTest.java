@@ -106,7 +106,7 @@ class FollowerLoopTest {
   }
 
   private static ToFollower hello(long epoch) {
-    return new ToFollower.Hello("c", epoch, "leader:1", 1);
+    return new ToFollower.Hello("c", epoch, "n" + epoch, "leader:1", 1, 1_000);
   }
 
   private static final class Links implements LeaderLinks {
@@ -141,9 +141,11 @@ class FollowerLoopTest {
     public Stored stored() {
       return new Stored(
           "s",
+          1,
           "",
           0,
           0,
+          "",
           0,
           Collections.nCopies(Slots.COUNT, SlotRole.NONE),
           new TreeMap<>(),

@@ -64,24 +64,44 @@ class RocksStorageTest {
     assertEquals(
         new Stored(
             stored.storeId(),
+            1,
             "",
             0,
             0,
+            "",
             0,
             Collections.nCopies(Slots.COUNT, SlotRole.NONE),
             Collections.emptySortedMap(),
             Collections.emptySortedMap()),
         stored);
     assertEquals(Version.NONE, storage.get(A));
+  }
+
+  @Test
+  void each_opening_raises_the_generation_of_the_store() throws StorageFailure {
+    String storeId = storage.stored().storeId();
+    for (long generation = 1; generation <= 3; generation++) {
+      assertEquals(generation, storage.stored().generation());
+      assertEquals(storeId, storage.stored().storeId());
+      reopen();
+    }
+  }
+
+  @Test
+  void knows_to_which_office_an_epoch_was_promised() throws StorageFailure {
+    write(new StoreChange.Promised(7, "n7"));
     reopen();
-    assertEquals(stored, storage.stored());
+    assertEquals("n7", storage.stored().nonce());
+    write(new StoreChange.Promised(8, "n8"));
+    reopen();
+    assertEquals("n8", storage.stored().nonce());
   }
 
   @Test
   void finds_on_opening_all_that_it_was_told_about_itself() throws StorageFailure {
     write(
         new StoreChange.Belongs("cluster-1", 3),
-        new StoreChange.Promised(7),
+        new StoreChange.Promised(7, "n7"),
         new StoreChange.Stable(41),
         new StoreChange.Stable(42),
         new StoreChange.RoleSet(0, SlotRole.IN_SYNC),
@@ -92,6 +112,7 @@ class RocksStorageTest {
     assertEquals("cluster-1", stored.clusterId());
     assertEquals(3, stored.follower());
     assertEquals(7, stored.promised());
+    assertEquals("n7", stored.nonce());
     assertEquals(42, stored.stable());
     assertEquals(SlotRole.IN_SYNC, stored.roles().get(0));
     assertEquals(SlotRole.learner(9), stored.roles().get(1));

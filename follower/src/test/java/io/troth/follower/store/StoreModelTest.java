@@ -124,7 +124,7 @@ class StoreModelTest {
       case 9 -> new StoreChange.Forgotten(some());
       case 10 -> copied();
       case 11 -> new StoreChange.Stable(++revision);
-      case 12 -> new StoreChange.Promised(++revision);
+      case 12 -> new StoreChange.Promised(++revision, "n" + revision);
       default ->
           random.nextInt(3) == 0
               ? new StoreChange.Cleared(slot())

@@ -123,7 +123,13 @@ final class Connections {
     peer.memory = new ArrayList<>();
     term.send(
         peer,
-        new ToFollower.Hello(term.state.clusterId(), term.epoch, term.state.leader(), peer.id));
+        new ToFollower.Hello(
+            term.state.clusterId(),
+            term.epoch,
+            term.state.nonce(),
+            term.state.leader(),
+            peer.id,
+            term.timing.silence() / 1_000));
   }
 
   void down(long link, String why) {

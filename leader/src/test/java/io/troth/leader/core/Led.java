@@ -157,7 +157,7 @@ final class Led {
       pass(20_000);
     }
     step(new Input.LinkUp(links.get(follower)));
-    hear(follower, new ToLeader.Welcome(EPOCH, storeId, memory.length));
+    hear(follower, new ToLeader.Welcome(EPOCH, storeId, 1, 0, memory.length));
     hear(follower, new ToLeader.Memory(EPOCH, List.of(memory), true));
   }
 

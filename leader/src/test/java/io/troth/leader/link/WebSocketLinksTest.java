@@ -88,7 +88,7 @@ class WebSocketLinksTest {
   void what_is_sent_before_it_is_up_ends_it() throws Exception {
     try (ServerSocket follower = listen()) {
       links.connect(1, "127.0.0.1:" + follower.getLocalPort());
-      links.send(1, new ToFollower.Hello("c", 1, "l", 1));
+      links.send(1, new ToFollower.Hello("c", 1, "n", "l", 1, 1_000));
       assertDownOnce("down 1 no link to 127.0.0.1:");
     }
   }
@@ -118,8 +118,8 @@ class WebSocketLinksTest {
       links.connect(1, "127.0.0.1:" + follower.getLocalPort());
       try (Socket socket = accept(follower)) {
         assertEquals("up 1", next());
-        say(socket, new byte[] {3, 65, 0}, 3);
-        assertDownOnce("down 1 a frame of version 3, newer than version 2 spoken here");
+        say(socket, new byte[] {4, 65, 0}, 3);
+        assertDownOnce("down 1 a frame of version 4, newer than version 3 spoken here");
       }
     }
   }

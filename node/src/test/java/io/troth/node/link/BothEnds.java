@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /** A leader's and a follower's end of links over real sockets, and what each of them heard. */
 final class BothEnds implements AutoCloseable {
-  static final ToFollower.Hello HELLO = new ToFollower.Hello("cluster", 1, "leader", 1);
+  static final ToFollower.Hello HELLO = new ToFollower.Hello("cluster", 1, "n", "leader", 1, 1_000);
 
   final Heard leader = new Heard();
   final Heard follower = new Heard();

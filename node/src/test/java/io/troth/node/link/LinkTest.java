@@ -134,7 +134,8 @@ class LinkTest {
   @Test
   void what_was_sent_before_the_close_arrives() throws Exception {
     long back = ends.open(1);
-    ToLeader refused = new ToLeader.Refused(7, "x".repeat(900));
+    ToLeader refused =
+        new ToLeader.Refused(7, ToLeader.Refused.Reason.PROMISED, "cluster", "x".repeat(900));
     ends.leaderLinks.send(back, refused);
     ends.leaderLinks.close(back, "refused");
     ends.leader.await("received " + refused);

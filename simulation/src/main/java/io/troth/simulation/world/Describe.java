@@ -41,7 +41,14 @@ final class Describe {
   static String message(ToLeader message) {
     return switch (message) {
       case ToLeader.Welcome welcome ->
-          "welcome epoch=" + welcome.epoch() + " store=" + welcome.storeId();
+          "welcome epoch="
+              + welcome.epoch()
+              + " store="
+              + welcome.storeId()
+              + " generation="
+              + welcome.generation()
+              + " stable="
+              + Revision.text(welcome.stable());
       case ToLeader.Memory memory ->
           "memory"
               + memory.remembered().stream().map(Describe::remembered).collect(Collectors.joining())

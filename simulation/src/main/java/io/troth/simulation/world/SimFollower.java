@@ -92,6 +92,16 @@ final class SimFollower {
     storage.format(nextStore());
   }
 
+  /** A copy of its directory, whether it runs or not. */
+  SimStorage.Image snapshot() {
+    return storage.snapshot();
+  }
+
+  /** Puts a copy in the place of its directory. Kill it first. */
+  void restore(SimStorage.Image image) {
+    storage.restore(image);
+  }
+
   /** Its disk failed: it starts again with what there is. */
   void reopen(FollowerLife failed) {
     if (life.isPresent() && life.get() == failed) {

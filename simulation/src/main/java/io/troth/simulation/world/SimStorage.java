@@ -43,6 +43,9 @@ final class SimStorage implements Storage {
 
   private record Batch(long number, List<StoreChange> changes) {}
 
+  /** A store as it was at one moment. */
+  record Image(StoreModel store) {}
+
   private final SimDisk disk;
   private final boolean hidesPurges;
   private final Deque<Batch> unsynced = new ArrayDeque<>();
@@ -59,6 +62,19 @@ final class SimStorage implements Storage {
   /** An empty store, as on a new disk. */
   void format(String storeId) {
     durable = new StoreModel(storeId);
+    now = durable;
+    unsynced.clear();
+  }
+
+  /** A copy of the directory as it is now, which may be put back later. */
+  Image snapshot() {
+    return new Image(now.copy());
+  }
+
+  /** Puts a copy in the place of what is there; no server may use the store meanwhile. */
+  void restore(Image image) {
+    disk.wipe();
+    durable = image.store().copy();
     now = durable;
     unsynced.clear();
   }
@@ -90,6 +106,8 @@ final class SimStorage implements Storage {
     while (!unsynced.isEmpty() && unsynced.peekLast().number() > last) {
       unsynced.pollLast();
     }
+    // The real store syncs it before it is used.
+    durable.raiseGeneration();
     now = durable.copy();
     unsynced.forEach(batch -> now.apply(batch.changes()));
     return Optional.of(opened);

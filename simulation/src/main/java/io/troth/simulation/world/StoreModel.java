@@ -26,9 +26,11 @@ final class StoreModel {
   private static final long UNKNOWN = -1;
 
   final String storeId;
+  private long generation;
   private String clusterId = "";
   private int follower;
   private long promised;
+  private String nonce = "";
   private long stable;
   private final SlotRole[] roles = new SlotRole[Slots.COUNT];
   private final long[] horizons = new long[Slots.COUNT];
@@ -43,9 +45,11 @@ final class StoreModel {
 
   StoreModel copy() {
     StoreModel copy = new StoreModel(storeId);
+    copy.generation = generation;
     copy.clusterId = clusterId;
     copy.follower = follower;
     copy.promised = promised;
+    copy.nonce = nonce;
     copy.stable = stable;
     System.arraycopy(roles, 0, copy.roles, 0, roles.length);
     System.arraycopy(horizons, 0, copy.horizons, 0, horizons.length);
@@ -58,13 +62,20 @@ final class StoreModel {
   Stored stored() {
     return new Stored(
         storeId,
+        generation,
         clusterId,
         follower,
         promised,
+        nonce,
         stable,
         List.of(roles),
         Collections.unmodifiableSortedMap(new TreeMap<>(prepared)),
         Collections.unmodifiableSortedMap(new TreeMap<>(decided)));
+  }
+
+  /** The store is opened once more. */
+  void raiseGeneration() {
+    generation++;
   }
 
   long promised() {
@@ -135,6 +146,7 @@ final class StoreModel {
       case StoreChange.Promised next -> {
         Invariant.check(next.epoch() >= promised, "I4", promised, "promised, then", next.epoch());
         promised = next.epoch();
+        nonce = next.nonce();
       }
       case StoreChange.Prepared next -> prepared.put(next.prepare().revision(), next.prepare());
       case StoreChange.Decided next -> decided(next);
