@@ -43,6 +43,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,10 +100,13 @@ public final class Leader implements AutoCloseable {
    * Takes requests from here on; whether it can grant them depends on followers.
    *
    * @param threads answer the clients
+   * @param unfit told why, at most once, if this leader's directory is not the right one: it serves
+   *     nothing any more, and the server must stop
    * @throws io.troth.leader.log.LogFailure if the data can't be used
    */
-  public void start(Executor threads) {
+  public void start(Executor threads, Consumer<String> unfit) {
     requests.answerOn(threads);
+    requests.onUnfit(unfit);
     String nonce = UUID.randomUUID().toString();
     links = new CountedLinks(new WebSocketLinks(new LinkEvents()), notes, meters);
     log = new RatisClusterLog(config.data(), LogGroup.alone(), new LogEvents(nonce));

@@ -86,6 +86,6 @@ final class LeaderCommand implements Callable<Integer> {
     life.onEnd(web::close);
     life.onEnd(leader::drain);
     web.start();
-    leader.start(web.answering());
+    leader.start(web.answering(), life::refused);
   }
 }

@@ -49,7 +49,7 @@ final class Life {
     Thread.ofPlatform().name("end").start(() -> System.exit(exitCode));
   }
 
-  /** The cluster will never have this server: so it ends. */
+  /** This server can't be part of the cluster with the data that it has, so it ends. */
   void refused(String why) {
     System.err.println("troth: " + why);
     end(1);

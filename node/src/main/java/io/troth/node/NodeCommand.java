@@ -124,7 +124,7 @@ final class NodeCommand implements Callable<Integer> {
     life.onEnd(leader::drain);
     follower.start();
     web.start();
-    leader.start(web.answering());
+    leader.start(web.answering(), life::refused);
     register(follower, life);
   }
 

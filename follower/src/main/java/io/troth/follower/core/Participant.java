@@ -181,6 +181,10 @@ public final class Participant {
       refuseOutdated(from, hello.epoch());
       return;
     }
+    if (hello.epoch() == promised && !rules.isPromisedOffice(hello.nonce(), nonce)) {
+      refuse(from, Reason.PROMISED, "epoch " + promised + " is promised to another leader");
+      return;
+    }
     if (link != 0 && link != from) {
       effects.accept(new Effect.CloseLink(link, "another link took its place"));
       closed(link);

@@ -27,6 +27,14 @@ public class Rules {
     return epoch >= promised;
   }
 
+  /**
+   * I4: another office that claims the promised epoch is refused too: the directory of its leader
+   * was restored from a copy, or is used twice.
+   */
+  public boolean isPromisedOffice(String nonce, String promised) {
+    return !nonce.isEmpty() && nonce.equals(promised);
+  }
+
   /** R8: a learner's copy is compared, since pages and decisions come in any order. */
   public boolean isCompared(Role role) {
     return role == Role.LEARNER || role == Role.JOINING;

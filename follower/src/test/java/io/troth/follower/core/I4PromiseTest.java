@@ -79,4 +79,44 @@ class I4PromiseTest {
     assertInstanceOf(ToLeader.Refused.class, told.said(OTHER).getFirst());
     assertEquals(Told.EPOCH, told.core.promised());
   }
+
+  @Test
+  void an_epoch_is_promised_to_one_office_only() {
+    Told told = new Told();
+    told.hello(Told.LINK, 3);
+    told.sync();
+    told.clear();
+    told.step(new Input.Received(OTHER, new ToFollower.Hello("c", 3, "another", "l:1", 1, 1_000)));
+    ToLeader.Refused refused = (ToLeader.Refused) told.said(OTHER).getFirst();
+    assertEquals(ToLeader.Refused.Reason.PROMISED, refused.reason());
+    assertEquals(3, refused.promised());
+    assertEquals(List.of(), told.stored());
+  }
+
+  @Test
+  void the_office_is_remembered_across_a_restart() {
+    Told told = new Told();
+    told.hello(Told.LINK, 3);
+    told.sync();
+    told.restart();
+    told.step(new Input.Received(OTHER, new ToFollower.Hello("c", 3, "another", "l:1", 1, 1_000)));
+    assertInstanceOf(ToLeader.Refused.class, told.said(OTHER).getFirst());
+    told.hello(OTHER, 3);
+    told.sync();
+    assertTrue(told.said(OTHER).contains(new ToLeader.Welcome(3, "store", 2, 0, 0)));
+  }
+
+  @Test
+  void no_office_has_an_epoch_that_an_older_program_promised() {
+    Told told = new Told();
+    told.hello(Told.LINK, 3);
+    told.sync();
+    told.forgetOffice();
+    told.restart();
+    told.hello(Told.LINK, 3);
+    assertInstanceOf(ToLeader.Refused.class, told.said().getFirst());
+    told.hello(Told.LINK, 4);
+    told.sync();
+    assertTrue(told.said().contains(new ToLeader.Welcome(4, "store", 2, 0, 0)));
+  }
 }

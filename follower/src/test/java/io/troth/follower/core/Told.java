@@ -73,6 +73,11 @@ final class Told {
     ticket = 0;
   }
 
+  /** As if the promise was stored by a program that knew no offices. */
+  void forgetOffice() {
+    nonce = "";
+  }
+
   void serve(Role what) {
     hello(LINK, EPOCH);
     sync();
@@ -195,6 +200,10 @@ final class Told {
   }
 
   // What it says and wants
+
+  void clear() {
+    effects.clear();
+  }
 
   List<ToLeader> said() {
     return said(LINK);

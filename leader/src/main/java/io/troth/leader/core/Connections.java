@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Keeps links to all followers, greets those that come, settles what they remember, and notices
@@ -27,6 +28,7 @@ final class Connections {
   private final Healing healing;
   private final Comparisons comparisons;
   private final Recovery recovery;
+  private final BiConsumer<Effect.Retired.Cause, String> retire;
   private long lastUpMicros;
 
   /** Until then a follower that is lost may be so since this server stood still. */
@@ -38,13 +40,15 @@ final class Connections {
       Reads reads,
       Healing healing,
       Comparisons comparisons,
-      Recovery recovery) {
+      Recovery recovery,
+      BiConsumer<Effect.Retired.Cause, String> retire) {
     this.term = term;
     this.commits = commits;
     this.reads = reads;
     this.healing = healing;
     this.comparisons = comparisons;
     this.recovery = recovery;
+    this.retire = retire;
   }
 
   /** Those that the cluster log no longer has as members, or has others of that number for. */
@@ -214,11 +218,7 @@ final class Connections {
     switch (message) {
       case ToLeader.Welcome welcome -> welcome(peer, welcome);
       case ToLeader.Memory memory -> memory(peer, memory);
-      case ToLeader.Refused refused -> {
-        peer.trouble = refused.why();
-        peer.failures = 10;
-        failed(peer, refused.why());
-      }
+      case ToLeader.Refused refused -> refused(peer, refused);
       case ToLeader.Ack ack -> acked(peer, ack);
       case ToLeader.Answers answers -> reads.answered(peer, answers.answers());
       case ToLeader.Pulled pulled -> healing.pulled(peer, pulled);
@@ -235,6 +235,34 @@ final class Connections {
         peer.fetchBytesPerSecondMax = beat.pullBytesPerSecondMax();
       }
     }
+  }
+
+  private void refused(Peer peer, ToLeader.Refused refused) {
+    switch (refused.reason()) {
+      case PROMISED ->
+          // R10: whatever the cluster log says here, this server is not the leader.
+          retire.accept(
+              Effect.Retired.Cause.PROMISED_TO_ANOTHER,
+              Refusals.promisedToAnother(peer, refused.promised(), term.epoch));
+      case OTHER_CLUSTER -> {
+        if (term.state.open()) {
+          keepOut(peer, refused.why());
+        } else {
+          retire.accept(
+              Effect.Retired.Cause.OTHER_CLUSTER,
+              Refusals.otherCluster(peer, refused.clusterId(), term.state.clusterId()));
+        }
+      }
+      case OTHER_FOLLOWER -> keepOut(peer, refused.why());
+      case OTHER_LINK -> failed(peer, refused.why());
+    }
+  }
+
+  /** It is tried again, now and then: its operator may put the right directory there. */
+  private void keepOut(Peer peer, String why) {
+    peer.trouble = why;
+    peer.failures = 10;
+    failed(peer, why);
   }
 
   private void welcome(Peer peer, ToLeader.Welcome welcome) {

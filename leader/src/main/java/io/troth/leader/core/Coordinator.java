@@ -36,7 +36,8 @@ public final class Coordinator {
     comparisons = new Comparisons(term, healing.differences());
     moves = new Moves(term, healing);
     recovery = new Recovery(term, commits, holds, healing);
-    connections = new Connections(term, commits, reads, healing, comparisons, recovery);
+    connections =
+        new Connections(term, commits, reads, healing, comparisons, recovery, this::retire);
     membership = new Membership(term);
   }
 
@@ -87,7 +88,8 @@ public final class Coordinator {
         return;
       }
       if (term.phase != Term.Phase.OUT && state.epoch() > term.epoch) {
-        retire(state);
+        String why = state.leader() + " took office in epoch " + state.epoch();
+        retire(Effect.Retired.Cause.SUCCEEDED, why);
       }
     }
     if (term.phase == Term.Phase.OUT) {
@@ -137,7 +139,7 @@ public final class Coordinator {
     connections.tick();
   }
 
-  private void retire(ClusterState state) {
+  private void retire(Effect.Retired.Cause cause, String why) {
     term.phase = Term.Phase.OUT;
     term.peers.values().stream()
         .filter(peer -> !peer.isDown())
@@ -148,7 +150,7 @@ public final class Coordinator {
     holds.retire();
     reads.retire();
     membership.retire();
-    term.effect(new Effect.Retired(state.leader() + " took office in epoch " + state.epoch()));
+    term.effect(new Effect.Retired(cause, why));
   }
 
   private void tick() {

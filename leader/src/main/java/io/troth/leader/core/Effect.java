@@ -27,6 +27,16 @@ public sealed interface Effect {
   /** A transaction went its way to the end. */
   record Traced(TransactionTrace trace) implements Effect {}
 
-  /** Another leader is in office: this one does nothing any more. */
-  record Retired(String why) implements Effect {}
+  /** This leader does nothing any more. */
+  record Retired(Cause cause, String why) implements Effect {
+    /** Why it is out of office. */
+    public enum Cause {
+      /** The cluster log says that another leader took office. */
+      SUCCEEDED,
+      /** A follower has promised a higher epoch, or the same one to another office. */
+      PROMISED_TO_ANOTHER,
+      /** A follower belongs to another cluster, and this one has no data yet. */
+      OTHER_CLUSTER
+    }
+  }
 }

@@ -51,6 +51,35 @@ final class Refusals {
             + " came back with an empty disk; restore its data");
   }
 
+  /** Why a leader must stop: a follower knows of an office that this leader does not know of. */
+  static String promisedToAnother(Peer peer, long promised, long epoch) {
+    return "this is not the directory that the leader used last: "
+        + follower(peer)
+        + " has promised epoch "
+        + promised
+        + " to another leader, and this one is in epoch "
+        + epoch
+        + "; it was restored from a copy, or another leader runs on a copy of it; no data was"
+        + " changed; start the leader with the directory that it used last";
+  }
+
+  /** Why a leader must stop that has founded a cluster beside one that is there. */
+  static String otherCluster(Peer peer, String cluster, String own) {
+    return "this is not the directory of the followers' cluster: "
+        + follower(peer)
+        + " belongs to cluster "
+        + cluster
+        + ", and this leader's new cluster is "
+        + own
+        + "; no data was changed; start the leader with the directory of cluster "
+        + cluster
+        + ", or empty the directory of that follower to begin anew";
+  }
+
+  private static String follower(Peer peer) {
+    return "the follower at " + peer.address;
+  }
+
   static Refused locked() {
     return new Refused(Reason.LOCKED, "a key is locked by other transactions; try again");
   }

@@ -36,7 +36,7 @@ public final class LeaderDriver {
       case Effect.Report report -> outside.report(report.event(), report.details());
       case Effect.Alarm alarm -> outside.alarm(alarm.event(), alarm.details());
       case Effect.Traced traced -> outside.traced(traced.trace());
-      case Effect.Retired retired -> outside.retired(retired.why());
+      case Effect.Retired retired -> outside.retired(retired.cause(), retired.why());
     }
   }
 }

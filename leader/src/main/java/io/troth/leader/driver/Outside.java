@@ -1,5 +1,6 @@
 package io.troth.leader.driver;
 
+import io.troth.leader.core.Effect;
 import io.troth.leader.core.Reply;
 import io.troth.leader.core.TransactionTrace;
 
@@ -19,6 +20,9 @@ public interface Outside {
   /** A transaction went its way to the end. */
   void traced(TransactionTrace trace);
 
-  /** Another leader is in office; this one never will be again. */
-  void retired(String why);
+  /**
+   * This leader is out of office, and never will be in office again. Unless the cluster log said
+   * so, its directory is not the right one and its server must stop.
+   */
+  void retired(Effect.Retired.Cause cause, String why);
 }

@@ -69,6 +69,10 @@ public final class RegisterApi {
     if (store == null || store.isEmpty()) {
       return;
     }
+    if (!known.open()) {
+      // Only a leader that has no data yet can be the wrong one: it finds out on the link.
+      return;
+    }
     if (!store.equals(known.clusterId())) {
       throw Refusal.notApplied(
               409, "its data belongs to cluster " + store + ", this is " + known.clusterId())

@@ -4,6 +4,7 @@ import io.troth.common.check.Invariant;
 import io.troth.common.check.Limits;
 import io.troth.common.http.Bodies;
 import io.troth.leader.core.Command;
+import io.troth.leader.core.Effect;
 import io.troth.leader.core.Input;
 import io.troth.leader.core.Reply;
 import io.troth.leader.core.TransactionTrace;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ public final class Requests implements Outside, Bodies.Room {
   private final AtomicLong bytesUnderWay = new AtomicLong();
   private volatile Executor answering = Runnable::run;
 
+  private volatile Consumer<String> unfit = why -> {};
   private volatile Runnable whenNone = () -> {};
 
   /** Answered in this step of the loop; whoever waits hears of it when the step is over. */
@@ -62,6 +65,11 @@ public final class Requests implements Outside, Bodies.Room {
   public Requests(WorkQueue queue, Watcher watcher) {
     this.queue = queue;
     this.watcher = watcher;
+  }
+
+  /** Told why if this server's directory is not the leader's: then it must stop. */
+  public void onUnfit(Consumer<String> stop) {
+    unfit = stop;
   }
 
   /** Who completes the futures, so that those who wait for them keep the loop from nothing. */
@@ -200,7 +208,10 @@ public final class Requests implements Outside, Bodies.Room {
   }
 
   @Override
-  public void retired(String why) {
+  public void retired(Effect.Retired.Cause cause, String why) {
     LOG.atWarn().addKeyValue("why", why).log("retired");
+    if (cause != Effect.Retired.Cause.SUCCEEDED) {
+      unfit.accept(why);
+    }
   }
 }

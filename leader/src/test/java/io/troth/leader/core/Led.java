@@ -37,6 +37,7 @@ final class Led {
   final Coordinator core = new Coordinator(Rules.TRUE, Timing.DEFAULT, Bounds.DEFAULT);
   final List<ClusterCommand> proposed = new ArrayList<>();
   final Map<Long, Reply> replies = new HashMap<>();
+  final List<Effect.Retired> retired = new ArrayList<>();
   ClusterState state;
 
   /** Whether the cluster log says, when asked, that nobody else took office. */
@@ -96,6 +97,7 @@ final class Led {
           next.add(new Input.Confirmed(confirm.askedMicros()));
         }
       }
+      case Effect.Retired out -> retired.add(out);
       case Effect.Send send ->
           links.forEach((follower, link) -> {
             if (link == send.link()) {
@@ -151,12 +153,17 @@ final class Led {
     connectOn(state.members().get(follower).storeId(), follower, memory);
   }
 
-  /** A follower is there, on that disk. */
-  void connectOn(String storeId, int follower, Remembered... memory) {
+  /** A link to that follower is open, on which it has said nothing yet. */
+  void greet(int follower) {
     for (int tries = 0; tries < 100 && !links.containsKey(follower); tries++) {
       pass(20_000);
     }
     step(new Input.LinkUp(links.get(follower)));
+  }
+
+  /** A follower is there, on that disk. */
+  void connectOn(String storeId, int follower, Remembered... memory) {
+    greet(follower);
     hear(follower, new ToLeader.Welcome(EPOCH, storeId, 1, 0, memory.length));
     hear(follower, new ToLeader.Memory(EPOCH, List.of(memory), true));
   }

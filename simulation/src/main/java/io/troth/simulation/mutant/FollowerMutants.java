@@ -36,6 +36,14 @@ final class FollowerMutants {
                     return true;
                   }
                 }),
+        Mutant.of("epoch-twice", "listens to two leaders that claim the same epoch")
+            .follower(
+                new Rules() {
+                  @Override
+                  public boolean isPromisedOffice(String nonce, String promised) {
+                    return true;
+                  }
+                }),
         Mutant.of("judge-nothing", "votes yes whatever the conditions say")
             .follower(
                 new Rules() {

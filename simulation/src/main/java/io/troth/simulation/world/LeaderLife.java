@@ -10,6 +10,7 @@ import io.troth.leader.core.Bounds;
 import io.troth.leader.core.ClusterStatus;
 import io.troth.leader.core.Command;
 import io.troth.leader.core.Coordinator;
+import io.troth.leader.core.Effect;
 import io.troth.leader.core.Input;
 import io.troth.leader.core.Reply;
 import io.troth.leader.core.TransactionTrace;
@@ -230,7 +231,7 @@ final class LeaderLife implements Links, Outside, ClusterLog.Listener {
   }
 
   @Override
-  public void retired(String why) {
+  public void retired(Effect.Retired.Cause cause, String why) {
     retired = true;
     setting.trace().line(self.name(), () -> "! retired: " + why);
   }

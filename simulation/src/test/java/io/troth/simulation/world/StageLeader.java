@@ -7,6 +7,7 @@ import io.troth.common.message.ToLeader;
 import io.troth.leader.core.Bounds;
 import io.troth.leader.core.Command;
 import io.troth.leader.core.Coordinator;
+import io.troth.leader.core.Effect;
 import io.troth.leader.core.Input;
 import io.troth.leader.core.Reply;
 import io.troth.leader.core.Rules;
@@ -127,7 +128,7 @@ final class StageLeader implements Links, Outside, ClusterLog {
   public void traced(TransactionTrace trace) {}
 
   @Override
-  public void retired(String why) {
+  public void retired(Effect.Retired.Cause cause, String why) {
     stage.account().does(name, "retires: " + why);
   }
 
