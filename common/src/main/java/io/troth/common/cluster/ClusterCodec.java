@@ -18,7 +18,10 @@ public final class ClusterCodec {
    */
   public static final int VERSION = 1;
 
-  private static final int SNAPSHOT = 64;
+  /** Before stores had generations. */
+  private static final int OLD_SNAPSHOT = 64;
+
+  private static final int SNAPSHOT = 65;
 
   private ClusterCodec() {}
 
@@ -44,10 +47,10 @@ public final class ClusterCodec {
   public static ClusterState state(ByteBuffer snapshot) throws MalformedFrame {
     FrameReader from = new FrameReader(snapshot);
     int kind = kind(from);
-    if (kind != SNAPSHOT) {
+    if (kind != SNAPSHOT && kind != OLD_SNAPSHOT) {
       throw new MalformedFrame("kind " + kind + " is no snapshot of the cluster log");
     }
-    ClusterState state = StateCodec.read(from);
+    ClusterState state = StateCodec.read(from, kind == OLD_SNAPSHOT);
     from.end();
     return state;
   }

@@ -1,5 +1,6 @@
 package io.troth.common.cluster;
 
+import io.troth.common.model.Generation;
 import java.util.List;
 
 /**
@@ -21,10 +22,27 @@ public sealed interface ClusterCommand {
   record Register(String address) implements ClusterCommand {}
 
   /**
-   * A follower was seen with this store. Where another store was known before, the disk was lost
-   * and it leaves every in-sync set that has other members.
+   * A follower was seen with the store {@code now}, when {@code before} was known of it. Where the
+   * one does not continue the other, the disk was lost or holds an older copy, and the follower
+   * leaves every in-sync set that has other members. If another store became known meanwhile this
+   * changes nothing.
    */
-  record Seen(long epoch, int follower, String storeId) implements ClusterCommand {}
+  record Seen(long epoch, int follower, Store now, Store before) implements ClusterCommand {
+    /** As an older program wrote it, which knew stores by their names only. */
+    public Seen(long epoch, int follower, String storeId) {
+      this(epoch, follower, new Store(storeId, Generation.NONE, 0), Store.NONE);
+    }
+
+    boolean isOld() {
+      return now.generation() == Generation.NONE;
+    }
+  }
+
+  /**
+   * Of that opening of its store, the follower is known to have everything up to {@code stable} in
+   * synced storage.
+   */
+  record Synced(long epoch, int follower, long generation, long stable) implements ClusterCommand {}
 
   /** Enough followers are there: every slot gets its first in-sync set. */
   record Open(long epoch) implements ClusterCommand {}

@@ -14,6 +14,7 @@ import io.troth.common.cluster.ClusterCommand.Open;
 import io.troth.common.cluster.ClusterCommand.Place;
 import io.troth.common.cluster.ClusterCommand.Register;
 import io.troth.common.cluster.ClusterCommand.Seen;
+import io.troth.common.cluster.ClusterCommand.Synced;
 import io.troth.common.cluster.ClusterCommand.TakeOffice;
 import io.troth.common.cluster.ClusterCommand.Undrain;
 import io.troth.common.ring.Placement;
@@ -68,6 +69,7 @@ public record ClusterState(
       case TakeOffice office -> office(office);
       case Register register -> register(register.address());
       case Seen seen -> inOffice(seen.epoch()) ? seen(seen) : this;
+      case Synced synced -> inOffice(synced.epoch()) ? synced(synced) : this;
       case Open open -> inOffice(open.epoch()) ? opened() : this;
       case Leave leave -> inOffice(leave.epoch()) ? left(leave) : this;
       case Join join -> inOffice(join.epoch()) ? joined(join) : this;
@@ -188,20 +190,41 @@ public record ClusterState(
     while (members.containsKey(id)) {
       id++;
     }
-    return with(new Member(id, address, "", Member.State.NEW));
+    return with(new Member(id, address, Store.NONE, Member.State.NEW));
   }
 
   private ClusterState seen(Seen seen) {
     Member member = members.get(seen.follower());
-    if (member == null || member.storeId().equals(seen.storeId())) {
+    if (member == null
+        || !seen.isOld() && member.store().generation() != seen.before().generation()) {
       return this;
     }
-    boolean first = member.storeId().isEmpty();
-    ClusterState next = with(member.withStore(seen.storeId()));
-    if (first) {
-      return next;
+    Store before = member.store().atLeast(seen.before().stable());
+    Store now = seen.now();
+    if (before.id().isEmpty()) {
+      return with(member.with(now));
     }
-    return next.changeAll(slot -> slot.wiped(seen.follower(), minReplicas));
+    if (before.isContinuedBy(now)) {
+      return seen.isOld() ? this : with(member.with(now)).found(seen.follower(), now);
+    }
+    // R7: a store that comes back to slots that wait for it is what it was. Any other is new here,
+    // whatever it holds, and has a name by which it is not taken for one that it is a copy of.
+    boolean awaited = slots.stream().anyMatch(slot -> slot.waitsFor(seen.follower(), now));
+    Store known = awaited || seen.isOld() ? now : now.renamed();
+    return with(member.with(known))
+        .changeAll(slot -> slot.wiped(seen.follower(), minReplicas, before))
+        .found(seen.follower(), now);
+  }
+
+  /** The slots that were lost until that store comes back. */
+  private ClusterState found(int follower, Store store) {
+    return changeAll(slot -> slot.waitsFor(follower, store) ? slot.found() : slot);
+  }
+
+  private ClusterState synced(Synced synced) {
+    Member member = members.get(synced.follower());
+    boolean same = member != null && member.store().generation() == synced.generation();
+    return same ? with(member.with(member.store().atLeast(synced.stable()))) : this;
   }
 
   private ClusterState opened() {
@@ -212,7 +235,7 @@ public record ClusterState(
     List<SlotState> next = new ArrayList<>();
     for (int slot = 0; slot < slots.size(); slot++) {
       List<Integer> replicas = placement.replicas(slot).stream().sorted().toList();
-      next.add(new SlotState(replicas, replicas.size(), List.of(), false));
+      next.add(new SlotState(replicas, replicas.size(), List.of()));
     }
     return with(next, true);
   }
@@ -305,12 +328,17 @@ public record ClusterState(
         elect.slots(),
         slot ->
             slot.eligible().contains(elect.follower())
-                ? new SlotState(List.of(elect.follower()), slot.grown(), List.of(), false)
+                ? new SlotState(List.of(elect.follower()), slot.grown(), List.of())
                 : slot);
   }
 
   public ClusterState withSlots(List<SlotState> next) {
     return with(next, open);
+  }
+
+  /** As if that follower's store had been the one that it had before. */
+  public ClusterState withStore(int follower, Store store) {
+    return with(members.get(follower).with(store));
   }
 
   private ClusterState with(Member member) {
@@ -332,7 +360,7 @@ public record ClusterState(
   private ClusterState changeAll(Function<SlotState, SlotState> change) {
     List<SlotState> next = new ArrayList<>(slots);
     next.replaceAll(change::apply);
-    return withSlots(next);
+    return next.equals(slots) ? this : withSlots(next);
   }
 
   private ClusterState change(List<Integer> which, Function<SlotState, SlotState> change) {

@@ -14,6 +14,7 @@ import io.troth.common.cluster.ClusterCommand.Open;
 import io.troth.common.cluster.ClusterCommand.Place;
 import io.troth.common.cluster.ClusterCommand.Register;
 import io.troth.common.cluster.ClusterCommand.Seen;
+import io.troth.common.cluster.ClusterCommand.Synced;
 import io.troth.common.cluster.ClusterCommand.TakeOffice;
 import io.troth.common.cluster.ClusterCommand.Undrain;
 import io.troth.common.message.FrameReader;
@@ -39,6 +40,8 @@ final class CommandCodec {
   private static final int DRAIN = 13;
   private static final int UNDRAIN = 14;
   private static final int FORGET = 15;
+  private static final int SEEN_OPENED = 16;
+  private static final int SYNCED = 17;
 
   private CommandCodec() {}
 
@@ -47,7 +50,8 @@ final class CommandCodec {
       case Found found -> FOUND;
       case TakeOffice office -> TAKE_OFFICE;
       case Register register -> REGISTER;
-      case Seen seen -> SEEN;
+      case Seen seen -> seen.isOld() ? SEEN : SEEN_OPENED;
+      case Synced synced -> SYNCED;
       case Open open -> OPEN;
       case Leave leave -> LEAVE;
       case Join join -> JOIN;
@@ -77,7 +81,17 @@ final class CommandCodec {
       case Register register -> to.text(register.address());
       case Seen seen -> {
         act(to, seen.epoch(), seen.follower());
-        to.text(seen.storeId());
+        if (seen.isOld()) {
+          to.text(seen.now().id());
+        } else {
+          StateCodec.store(to, seen.now());
+          StateCodec.store(to, seen.before());
+        }
+      }
+      case Synced synced -> {
+        act(to, synced.epoch(), synced.follower());
+        to.number(synced.generation());
+        to.number(synced.stable());
       }
       case Open open -> to.number(open.epoch());
       case Leave leave -> {
@@ -134,6 +148,14 @@ final class CommandCodec {
       case TAKE_OFFICE -> new TakeOffice(from.text("the leader's address"), from.text("a nonce"));
       case REGISTER -> new Register(from.text("a follower's address"));
       case SEEN -> new Seen(epoch(from), follower(from), from.text("a store's id"));
+      case SEEN_OPENED ->
+          new Seen(epoch(from), follower(from), StateCodec.store(from), StateCodec.store(from));
+      case SYNCED ->
+          new Synced(
+              epoch(from),
+              follower(from),
+              from.number("a store's generation"),
+              from.number("a stable revision"));
       case OPEN -> new Open(epoch(from));
       case LEAVE -> new Leave(epoch(from), follower(from), followers(from));
       case JOIN -> new Join(epoch(from), follower(from), ModelCodec.slots(from));

@@ -5,10 +5,9 @@ package io.troth.common.cluster;
  *
  * @param id small; given again only once its follower was forgotten
  * @param address host and port
- * @param storeId names its data directory; empty until it was first seen. Another one under the
- *     same address means that the disk was lost.
+ * @param store its data directory. Another one under the same address means that the disk was lost.
  */
-public record Member(int id, String address, String storeId, State state) {
+public record Member(int id, String address, Store store, State state) {
   public enum State {
     /** Registered, not seen yet: holds nothing and is placed nowhere. */
     NEW,
@@ -27,11 +26,15 @@ public record Member(int id, String address, String storeId, State state) {
     return state == State.DRAINING || state == State.DRAINED;
   }
 
-  Member with(State next) {
-    return new Member(id, address, storeId, next);
+  public String storeId() {
+    return store.id();
   }
 
-  Member withStore(String store) {
-    return new Member(id, address, store, state);
+  Member with(State next) {
+    return new Member(id, address, store, next);
+  }
+
+  Member with(Store next) {
+    return new Member(id, address, next, state);
   }
 }

@@ -2,6 +2,7 @@ package io.troth.common.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -13,11 +14,17 @@ import java.util.stream.IntStream;
  *     "majority" is taken of
  * @param eligible followers that left when writes were refused already, so that they still hold
  *     every acknowledged write: one of them may take over if the whole in-sync set is lost
- * @param lost the last in-sync member came back with an empty disk: neither read nor written until
- *     somebody takes over
+ * @param awaited where the last in-sync member came back with another store than it had, or an
+ *     older copy: what is known of the store that it had. The slot is neither read nor written
+ *     until that store comes back, or an eligible follower takes over.
  */
-public record SlotState(List<Integer> inSync, int grown, List<Integer> eligible, boolean lost) {
-  static final SlotState EMPTY = new SlotState(List.of(), 0, List.of(), false);
+public record SlotState(
+    List<Integer> inSync, int grown, List<Integer> eligible, Optional<Store> awaited) {
+  static final SlotState EMPTY = new SlotState(List.of(), 0, List.of());
+
+  public SlotState(List<Integer> inSync, int grown, List<Integer> eligible) {
+    this(inSync, grown, eligible, Optional.empty());
+  }
 
   public SlotState {
     inSync = List.copyOf(inSync);
@@ -31,9 +38,23 @@ public record SlotState(List<Integer> inSync, int grown, List<Integer> eligible,
     return minReplicas == 0 ? grown / 2 + 1 : Math.min(minReplicas, Math.max(grown, 1));
   }
 
-  /** Of a lost slot nobody is: the last member is listed still, but its disk is empty. */
+  /** Whether the only store with every acknowledged write is away. */
+  public boolean lost() {
+    return awaited.isPresent();
+  }
+
+  /** Of a lost slot no follower is: the last member is listed still, but has another store. */
   public boolean isInSync(int follower) {
-    return !lost && inSync.contains(follower);
+    return !lost() && inSync.contains(follower);
+  }
+
+  /** Whether it is lost, and that follower had the store with every acknowledged write. */
+  public boolean lostWith(int follower) {
+    return lost() && inSync.contains(follower);
+  }
+
+  boolean waitsFor(int follower, Store store) {
+    return lostWith(follower) && awaited.orElseThrow().isContinuedBy(store);
   }
 
   /** Whether what it remembers counts: it is in sync, or may take over. */
@@ -58,38 +79,42 @@ public record SlotState(List<Integer> inSync, int grown, List<Integer> eligible,
     }
     List<Integer> left = remove(inSync, follower);
     boolean refusing = left.size() < required(minReplicas);
-    return new SlotState(left, grown, refusing ? add(eligible, follower) : List.of(), lost);
+    return new SlotState(left, grown, refusing ? add(eligible, follower) : List.of(), awaited);
   }
 
   /** Without that follower, whose copy is wrong: it is no longer eligible either. */
   SlotState expelled(int follower, int minReplicas) {
     SlotState left = without(follower, minReplicas);
-    return new SlotState(left.inSync, grown, remove(left.eligible, follower), lost);
+    return new SlotState(left.inSync, grown, remove(left.eligible, follower), awaited);
   }
 
   SlotState with(int follower, int redundancy, int minReplicas) {
     List<Integer> joined = add(inSync, follower);
     int size = Math.max(grown, Math.min(redundancy, joined.size()));
-    SlotState next = new SlotState(joined, size, remove(eligible, follower), lost);
+    SlotState next = new SlotState(joined, size, remove(eligible, follower), awaited);
     return joined.size() < next.required(minReplicas) ? next : next.withoutEligible();
   }
 
   SlotState withoutEligible(int follower) {
-    return new SlotState(inSync, grown, remove(eligible, follower), lost);
+    return new SlotState(inSync, grown, remove(eligible, follower), awaited);
   }
 
   private SlotState withoutEligible() {
-    return new SlotState(inSync, grown, List.of(), lost);
+    return new SlotState(inSync, grown, List.of(), awaited);
   }
 
-  /** That follower's disk was lost. */
-  SlotState wiped(int follower, int minReplicas) {
+  /** That follower has another store now than the one that it had. */
+  SlotState wiped(int follower, int minReplicas, Store had) {
     SlotState left = without(follower, minReplicas);
+    Optional<Store> last =
+        left.inSync.contains(follower) ? Optional.of(had) : Optional.<Store>empty();
     return new SlotState(
-        left.inSync,
-        grown,
-        remove(left.eligible, follower),
-        lost || left.inSync.contains(follower));
+        left.inSync, grown, remove(left.eligible, follower), awaited.isPresent() ? awaited : last);
+  }
+
+  /** The store with every acknowledged write is back. */
+  SlotState found() {
+    return new SlotState(inSync, grown, eligible);
   }
 
   private static List<Integer> add(List<Integer> to, int follower) {

@@ -25,10 +25,12 @@ public sealed interface ToFollower {
 
   /**
    * What the follower is to each slot, index by slot; sent once after the welcome. From here on it
-   * holds or gives up accordingly. {@code forget} and {@code decisions} settle what it remembered:
-   * those it may forget, those decided.
+   * holds or gives up accordingly.
+   *
+   * @param storeId the name that its store has from now on: another one where the store is not what
+   *     the cluster log knew under its name
    */
-  record Assignment(long epoch, List<Role> roles) implements ToFollower {}
+  record Assignment(long epoch, String storeId, List<Role> roles) implements ToFollower {}
 
   /** Changes of single slots' roles, after the assignment. */
   record Change(long epoch, List<Integer> slots, Role role) implements ToFollower {}

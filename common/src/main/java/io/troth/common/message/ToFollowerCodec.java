@@ -68,8 +68,10 @@ final class ToFollowerCodec {
         to.number(hello.follower());
         to.number(hello.silenceMillis());
       }
-      case Assignment assignment ->
-          to.list(assignment.roles(), (each, role) -> each.number(role.ordinal()));
+      case Assignment assignment -> {
+        to.text(assignment.storeId());
+        to.list(assignment.roles(), (each, role) -> each.number(role.ordinal()));
+      }
       case Change change -> {
         to.numbers(change.slots());
         to.number(change.role().ordinal());
@@ -125,7 +127,7 @@ final class ToFollowerCodec {
               from.text("the leader's address"),
               from.number(Integer.MAX_VALUE, "a follower"),
               from.number("a time of silence"));
-      case ASSIGNMENT -> new Assignment(epoch, roles(from));
+      case ASSIGNMENT -> new Assignment(epoch, from.text("the store's id"), roles(from));
       case CHANGE -> new Change(epoch, ModelCodec.slots(from), role(from));
       case ROUND -> round(epoch, from);
       case PULL ->

@@ -11,7 +11,7 @@ public sealed interface ToLeader {
    * follow in {@link Memory} messages.
    *
    * @param storeId names the data directory
-   * @param generation how many times that directory was opened
+   * @param generation of this opening of it ({@link io.troth.common.model.Generation})
    * @param stable as it is in synced storage: every transaction up to it is decided and applied in
    *     the slots for which the follower is in sync
    */

@@ -1,9 +1,15 @@
 package io.troth.common.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.troth.common.check.Limits;
+import io.troth.common.message.FrameWriter;
 import io.troth.common.message.MalformedFrame;
+import io.troth.common.model.Generation;
+import io.troth.common.ring.Slots;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -22,6 +28,10 @@ class ClusterCodecTest {
               Map.entry("0102 016c 016e", new ClusterCommand.TakeOffice("l", "n")),
               Map.entry("0103 0161", new ClusterCommand.Register("a")),
               Map.entry("0104 07 02 0173", new ClusterCommand.Seen(7, 2, "s")),
+              Map.entry(
+                  "0110 07 02 0174 8101 09 0173 05 04",
+                  new ClusterCommand.Seen(7, 2, new Store("t", 129, 9), new Store("s", 5, 4))),
+              Map.entry("0111 07 02 05 09", new ClusterCommand.Synced(7, 2, 5, 9)),
               Map.entry("0105 07", new ClusterCommand.Open(7)),
               Map.entry("0106 07 02 02 03 04", new ClusterCommand.Leave(7, 2, List.of(3, 4))),
               Map.entry("0107 07 02 01 ff07", new ClusterCommand.Join(7, 2, List.of(1023))),
@@ -50,6 +60,37 @@ class ClusterCodecTest {
   void a_snapshot_comes_back_as_it_was() throws MalformedFrame {
     assertEquals(ClusterState.EMPTY, ClusterCodec.state(ClusterCodec.encode(ClusterState.EMPTY)));
     ClusterState state = lived();
+    assertEquals(state, ClusterCodec.state(ClusterCodec.encode(state)));
+  }
+
+  /** As a server wrote it that knew no generations of stores. */
+  @Test
+  void an_older_snapshot_stays_readable() throws MalformedFrame {
+    FrameWriter to = new FrameWriter(8_192, Limits.CLUSTER_BYTES_MAX);
+    for (int each : List.of(1, 64)) {
+      to.octet(each);
+    }
+    to.text("c");
+    List.of(2, 0, 3, 7).forEach(to::number);
+    to.text("leader:1");
+    to.text("nonce");
+    to.flag(true);
+    to.number(1);
+    to.number(1);
+    to.text("a:1");
+    to.text("store");
+    to.number(Member.State.ACTIVE.ordinal());
+    to.number(Slots.COUNT);
+    for (int slot = 0; slot < Slots.COUNT; slot++) {
+      to.numbers(List.of(1));
+      to.number(2);
+      to.numbers(List.of());
+      to.flag(slot == 5);
+    }
+    ClusterState state = ClusterCodec.state(to.frame());
+    assertEquals(new Store("store", Generation.NONE, 0), state.members().get(1).store());
+    assertFalse(state.slot(4).lost());
+    assertTrue(state.slot(5).lost());
     assertEquals(state, ClusterCodec.state(ClusterCodec.encode(state)));
   }
 
@@ -101,7 +142,9 @@ class ClusterCodecTest {
             new ClusterCommand.Place(1, 2, Member.State.ACTIVE),
             new ClusterCommand.Place(1, 3, Member.State.ACTIVE),
             new ClusterCommand.Open(1),
-            new ClusterCommand.Leave(1, 2, List.of(1, 3)));
+            new ClusterCommand.Leave(1, 2, List.of(1, 3)),
+            new ClusterCommand.Leave(1, 3, List.of(1)),
+            new ClusterCommand.Seen(1, 1, new Store("other", 1 << 24, 9), Store.NONE));
     for (ClusterCommand each : life) {
       state = state.apply(each);
     }

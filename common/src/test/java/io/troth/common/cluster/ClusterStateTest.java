@@ -2,6 +2,7 @@ package io.troth.common.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,10 +20,13 @@ import io.troth.common.cluster.ClusterCommand.Open;
 import io.troth.common.cluster.ClusterCommand.Place;
 import io.troth.common.cluster.ClusterCommand.Register;
 import io.troth.common.cluster.ClusterCommand.Seen;
+import io.troth.common.cluster.ClusterCommand.Synced;
 import io.troth.common.cluster.ClusterCommand.TakeOffice;
 import io.troth.common.cluster.ClusterCommand.Undrain;
+import io.troth.common.model.Generation;
 import io.troth.common.ring.Slots;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -126,7 +130,7 @@ class ClusterStateTest {
     assertTrue(state.open());
     for (int slot = 0; slot < Slots.COUNT; slot++) {
       List<Integer> replicas = state.placement().replicas(slot).stream().sorted().toList();
-      assertEquals(new SlotState(replicas, 2, List.of(), false), state.slot(slot));
+      assertEquals(new SlotState(replicas, 2, List.of()), state.slot(slot));
     }
   }
 
@@ -206,7 +210,7 @@ class ClusterStateTest {
   @Test
   void who_may_take_over_no_longer_may_once_writes_are_taken_again() {
     ClusterState state = after(three(), leave(3), leave(2), new Join(1, 3, ZERO));
-    assertEquals(new SlotState(List.of(1, 3), 3, List.of(), false), state.slot(0));
+    assertEquals(new SlotState(List.of(1, 3), 3, List.of()), state.slot(0));
     assertEquals(List.of(2), state.slot(1).eligible());
   }
 
@@ -214,7 +218,7 @@ class ClusterStateTest {
   void while_writes_stay_refused_the_others_still_may_take_over() {
     ClusterState state = after(placed(3, 3, 3), new Open(1), leave(3), leave(2));
     state = after(state, new Join(1, 3, ZERO));
-    assertEquals(new SlotState(List.of(1, 3), 3, List.of(2), false), state.slot(0));
+    assertEquals(new SlotState(List.of(1, 3), 3, List.of(2)), state.slot(0));
   }
 
   @Test
@@ -252,7 +256,7 @@ class ClusterStateTest {
   @Test
   void whose_copy_is_wrong_leaves_only_where_one_of_those_that_agree_is_left() {
     ClusterState state = after(three(), new Expel(1, 3, ZERO, List.of(1, 2)));
-    assertEquals(new SlotState(List.of(1, 2), 3, List.of(), false), state.slot(0));
+    assertEquals(new SlotState(List.of(1, 2), 3, List.of()), state.slot(0));
     assertEquals(ALL, state.slot(1).inSync());
     ClusterState alone = after(three(), leave(1), leave(2));
     assertEquals(alone, alone.apply(new Expel(1, 3, ZERO, List.of(1, 2))));
@@ -262,7 +266,7 @@ class ClusterStateTest {
   void whose_copy_is_wrong_may_not_take_over_although_writes_are_refused_without_it() {
     ClusterState state = after(placed(3, 3, 3), new Open(1), leave(2));
     state = after(state, new Expel(1, 3, ZERO, List.of(1, 2)));
-    assertEquals(new SlotState(List.of(1), 3, List.of(2), false), state.slot(0));
+    assertEquals(new SlotState(List.of(1), 3, List.of(2)), state.slot(0));
   }
 
   @Test
@@ -278,18 +282,21 @@ class ClusterStateTest {
   void who_lost_its_disk_leaves_and_cannot_take_over() {
     ClusterState state = after(three(), new Seen(1, 1, "new"));
     assertEquals("new", state.members().get(1).storeId());
-    assertEquals(new SlotState(List.of(2, 3), 3, List.of(), false), state.slot(0));
+    assertEquals(new SlotState(List.of(2, 3), 3, List.of()), state.slot(0));
     state = after(state, leave(3), new Seen(1, 3, "new"));
-    assertEquals(new SlotState(List.of(2), 3, List.of(), false), state.slot(0));
+    assertEquals(new SlotState(List.of(2), 3, List.of()), state.slot(0));
   }
 
   @Test
   void a_slot_whose_last_member_lost_its_disk_is_lost_until_somebody_takes_over() {
     ClusterState state = after(three(), leave(3), leave(2), new Seen(1, 1, "new"));
-    assertEquals(new SlotState(List.of(1), 3, List.of(2), true), state.slot(0));
+    assertEquals(
+        new SlotState(
+            List.of(1), 3, List.of(2), Optional.of(new Store("store1", Generation.NONE, 0))),
+        state.slot(0));
     assertEquals(state, state.apply(new Elect(1, 3, ZERO)));
     state = after(state, new Elect(1, 2, ZERO));
-    assertEquals(new SlotState(List.of(2), 3, List.of(), false), state.slot(0));
+    assertEquals(new SlotState(List.of(2), 3, List.of()), state.slot(0));
     assertTrue(state.slot(1).lost());
     state = after(state, new Join(1, 1, ZERO));
     assertFalse(state.slot(0).lost());
@@ -301,6 +308,110 @@ class ClusterStateTest {
     ClusterState state = after(three(), leave(3), leave(2), new Seen(1, 1, "new"));
     assertEquals(state, state.apply(new Join(1, 3, ZERO)));
     assertEquals(state, state.apply(new Join(1, 2, ZERO)));
+  }
+
+  private static Store store(String id, long openings, long chance, long stable) {
+    return new Store(id, Generation.next(openings - 1 << 24, chance), stable);
+  }
+
+  /** Follower 1 has shown this store, and is known to have stored everything up to 100. */
+  private static ClusterState shown(ClusterState state, Store store) {
+    Store known = state.members().get(1).store();
+    return after(state, new Seen(1, 1, store, known), new Synced(1, 1, store.generation(), 100));
+  }
+
+  private static ClusterState alone(Store store) {
+    return after(shown(three(), store), leave(2), leave(3));
+  }
+
+  private static ClusterState seen(ClusterState state, Store now) {
+    return after(state, new Seen(1, 1, now, state.members().get(1).store()));
+  }
+
+  private static final Store STORE = store("store1", 5, 1, 0);
+
+  @Test
+  void a_store_that_was_opened_again_with_all_that_it_had_is_the_same() {
+    ClusterState state = seen(shown(three(), STORE), store("store1", 6, 9, 100));
+    assertEquals(ALL, state.slot(0).inSync());
+    assertEquals(store("store1", 6, 9, 100), state.members().get(1).store());
+  }
+
+  @Test
+  void an_older_copy_is_another_store_by_the_count_of_its_openings() {
+    for (Store copy : List.of(store("store1", 4, 7, 100), store("store1", 5, 7, 100))) {
+      ClusterState state = seen(shown(three(), STORE), copy);
+      assertEquals(List.of(2, 3), state.slot(0).inSync(), "" + copy);
+      assertTrue(state.members().get(1).storeId().startsWith("store1/"));
+    }
+  }
+
+  @Test
+  void an_older_copy_is_another_store_by_what_it_lacks() {
+    ClusterState state = seen(shown(three(), STORE), store("store1", 6, 9, 99));
+    assertEquals(List.of(2, 3), state.slot(0).inSync());
+  }
+
+  @Test
+  void what_a_leader_knows_to_be_stored_counts_before_the_log_was_told() {
+    Store known = shown(three(), STORE).members().get(1).store();
+    Store more = new Store(known.id(), known.generation(), 200);
+    ClusterState state =
+        after(shown(three(), STORE), new Seen(1, 1, store("store1", 6, 9, 150), more));
+    assertEquals(List.of(2, 3), state.slot(0).inSync());
+  }
+
+  @Test
+  void a_command_that_comes_late_or_twice_changes_nothing() {
+    ClusterState state = shown(three(), STORE);
+    Seen next = new Seen(1, 1, store("store1", 6, 9, 100), state.members().get(1).store());
+    state = after(state, next, new Synced(1, 1, next.now().generation(), 300));
+    assertEquals(state, after(state, next));
+    assertEquals(state, after(state, new Synced(1, 1, next.now().generation(), 200)));
+    assertEquals(state, after(state, new Synced(1, 1, STORE.generation(), 900)));
+  }
+
+  @Test
+  void a_lost_slot_is_found_when_the_store_that_had_it_comes_back() {
+    ClusterState state = alone(STORE);
+    for (int slips = 1; slips <= 2; slips++) {
+      state = seen(state, store("empty" + slips, 1, slips, 0));
+      assertTrue(state.slot(0).lost());
+      assertEquals(100, state.slot(0).awaited().orElseThrow().stable());
+    }
+    state = seen(state, store("store1", 6, 9, 100));
+    assertFalse(state.slot(0).lost());
+    assertEquals(List.of(1), state.slot(0).inSync());
+    assertEquals("store1", state.members().get(1).storeId());
+  }
+
+  @Test
+  void an_older_copy_does_not_find_it_however_often_it_is_opened_and_whatever_it_learns() {
+    ClusterState state = seen(alone(STORE), store("store1", 6, 9, 99));
+    assertTrue(state.slot(0).lost());
+    String renamed = state.members().get(1).storeId();
+    state = seen(state, store(renamed, 8, 10, 500));
+    assertTrue(state.slot(0).lost());
+    state = seen(state, store("store1", 6, 11, 100));
+    assertFalse(state.slot(0).lost());
+  }
+
+  @Test
+  void a_copy_that_followed_an_empty_disk_does_not_find_it_either() {
+    ClusterState state = seen(alone(STORE), store("empty", 1, 1, 0));
+    state = seen(state, store("store1", 4, 9, 90));
+    assertTrue(state.slot(0).lost());
+    assertNotEquals("store1", state.members().get(1).storeId(), "else it may learn and be opened");
+  }
+
+  @Test
+  void a_store_that_comes_back_after_another_follower_took_over_finds_nothing() {
+    ClusterState state = seen(alone(STORE), store("empty", 1, 1, 0));
+    state = after(state, new Elect(1, 3, ZERO));
+    state = seen(state, store("store1", 6, 9, 100));
+    assertEquals(List.of(3), state.slot(0).inSync());
+    assertFalse(state.slot(1).lost());
+    assertEquals(List.of(1), state.slot(1).inSync());
   }
 
   @Test

@@ -16,6 +16,8 @@ import io.troth.common.cluster.ClusterCommand.Place;
 import io.troth.common.cluster.ClusterCommand.Register;
 import io.troth.common.cluster.ClusterCommand.Seen;
 import io.troth.common.cluster.ClusterCommand.TakeOffice;
+import io.troth.common.model.Generation;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,9 @@ class ClusterStateWalkTest {
   private final Map<Integer, Integer> held = new HashMap<>();
 
   private int acknowledged;
+  private final Map<Integer, List<Directory>> directories = new HashMap<>();
   private int stores;
+  private long openings;
   private ClusterState state = ClusterState.EMPTY;
 
   @ParameterizedTest
@@ -55,14 +59,19 @@ class ClusterStateWalkTest {
     }
   }
 
+  /** With so many acknowledged writes in it. */
+  private record Directory(Store store, int held) {}
+
   private void found(int redundancy, int minReplicas) {
     held.clear();
+    directories.clear();
     acknowledged = 0;
     state = ClusterState.EMPTY;
     apply(new Found("c", redundancy, minReplicas, FOLLOWERS));
     apply(new TakeOffice("l:1", "n"));
     IntStream.rangeClosed(1, FOLLOWERS).forEach(id -> apply(new Register("f" + id + ":1")));
-    IntStream.rangeClosed(1, FOLLOWERS).forEach(id -> apply(new Seen(1, id, "store" + id)));
+    IntStream.rangeClosed(1, FOLLOWERS)
+        .forEach(id -> apply(new Seen(1, id, new Store("store" + id, 1 << 24, 0), Store.NONE)));
     IntStream.rangeClosed(1, FOLLOWERS).forEach(id -> apply(new Place(1, id, Member.State.ACTIVE)));
     apply(new Open(1));
     write();
@@ -78,7 +87,7 @@ class ClusterStateWalkTest {
       case 0, 1, 2 -> apply(new Leave(1, follower, alive(random)));
       case 3, 4, 5 -> join(follower);
       case 6 -> apply(new GiveUp(1, follower, ZERO));
-      case 7 -> wipe(follower);
+      case 7 -> replace(follower, random);
       case 8 -> apply(new Disqualify(1, follower, random.nextInt(4) == 0 ? ZERO : List.of()));
       case 9 -> apply(new Expel(1, follower, ZERO, alive(random)));
       default -> takeOver(follower);
@@ -97,10 +106,24 @@ class ClusterStateWalkTest {
     apply(new Join(1, follower, ZERO));
   }
 
-  private void wipe(int follower) {
-    held.put(follower, 0);
-    stores++;
-    apply(new Seen(1, follower, "again" + stores));
+  /** Another directory takes the place of the one that it has: a new one, or one that it had. */
+  private void replace(int follower, SplittableRandom random) {
+    Store now = state.members().get(follower).store();
+    List<Directory> others = directories.computeIfAbsent(follower, id -> new ArrayList<>());
+    others.add(new Directory(now, held.getOrDefault(follower, 0)));
+    boolean isNew = random.nextBoolean();
+    Directory next =
+        isNew
+            ? new Directory(new Store("again" + ++stores, 0, 0), 0)
+            : others.remove(random.nextInt(others.size()));
+    long generation = Generation.next(next.store.generation(), ++openings);
+    held.put(follower, next.held);
+    Store opened = new Store(next.store.id(), generation, next.store.stable());
+    apply(new Seen(1, follower, opened, now));
+    if (!state.members().get(follower).storeId().equals(opened.id())) {
+      // It is emptied when it gets its new name, and learns from the others.
+      held.put(follower, 0);
+    }
   }
 
   /** What a leader does: it lets somebody take over when the whole in-sync set is lost. */

@@ -97,8 +97,8 @@ class CodecTest {
     golden("0306 07 01 04 09", new ToFollower.Purge(7, List.of(4), 9));
     golden("0307 07 09 02 04 05", new ToFollower.Compare(7, 9, List.of(4, 5)));
     golden(
-        "0302 07 8008" + "02".repeat(1024),
-        new ToFollower.Assignment(7, Collections.nCopies(1024, Role.JOINING)));
+        "0302 07 0173 8008" + "02".repeat(1024),
+        new ToFollower.Assignment(7, "s", Collections.nCopies(1024, Role.JOINING)));
   }
 
   @Test

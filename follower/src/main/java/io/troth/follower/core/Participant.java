@@ -36,7 +36,7 @@ public final class Participant {
 
   private final Rules rules;
   private final KeyView keys;
-  private final String storeId;
+  private String storeId;
   private final long generation;
   private final TreeMap<Long, Prepare> prepared;
   private final TreeMap<Long, Stored.Outcome> decided;
@@ -136,7 +136,7 @@ public final class Participant {
       return;
     }
     switch (message) {
-      case ToFollower.Assignment assignment -> assign(assignment.roles());
+      case ToFollower.Assignment assignment -> assign(assignment);
       case ToFollower.Change change -> change(change.slots(), change.role());
       case Round round -> round(round);
       case ToFollower.Pull pull -> pulls.add(pull);
@@ -258,10 +258,15 @@ public final class Participant {
     }
   }
 
-  private void assign(List<Role> assigned) {
+  private void assign(ToFollower.Assignment assigned) {
     List<StoreChange> changes = new ArrayList<>();
+    if (!assigned.storeId().equals(storeId)) {
+      // With its new name goes, in the same batch, what a store of that name does not hold (R8).
+      storeId = assigned.storeId();
+      changes.add(new StoreChange.Named(storeId));
+    }
     for (int slot = 0; slot < roles.length; slot++) {
-      become(slot, assigned.get(slot), changes);
+      become(slot, assigned.roles().get(slot), changes);
     }
     store(changes);
   }
@@ -340,8 +345,11 @@ public final class Participant {
     for (Prepare prepare : round.prepares()) {
       prepare(prepare, fresh, votes, changes);
     }
-    if (stable > storedStable && (round.sync() || !changes.isEmpty())) {
-      // Company is enough: to be stored late only means that more is fetched after a crash.
+    boolean acknowledged =
+        round.sync() || !round.prepares().isEmpty() || !round.decisions().isEmpty();
+    if (stable > storedStable && (acknowledged || !changes.isEmpty())) {
+      // Stored with whatever is acknowledged, even if every vote is no: the leader takes it for
+      // stored then, and a store that knows less for an older copy (R8).
       storedStable = stable;
       changes.add(new StoreChange.Stable(stable));
     }

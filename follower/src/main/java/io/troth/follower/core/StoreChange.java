@@ -18,6 +18,9 @@ public sealed interface StoreChange {
    */
   record Promised(long epoch, String nonce) implements StoreChange {}
 
+  /** The store has another name from now on. */
+  record Named(String storeId) implements StoreChange {}
+
   /** A transaction is in doubt from now on. */
   record Prepared(Prepare prepare) implements StoreChange {}
 

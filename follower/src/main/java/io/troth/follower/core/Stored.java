@@ -8,7 +8,8 @@ import java.util.SortedMap;
  * What a follower finds in its store when it starts.
  *
  * @param storeId names the data directory, made at random with it
- * @param generation how many times the directory was opened, this time included; in synced storage
+ * @param generation of this opening of the directory ({@link io.troth.common.model.Generation}); in
+ *     synced storage
  * @param clusterId empty if it belongs to none yet
  * @param nonce names the office to which {@code promised} was promised; empty where an older
  *     program did not store it

@@ -110,6 +110,8 @@ final class ChangeEncoder {
         batch.put(Family.META, StoreKeys.PROMISED, StoreCodec.number(promised.epoch()));
         batch.put(Family.META, StoreKeys.OFFICE, StoreCodec.office(promised));
       }
+      case StoreChange.Named named ->
+          batch.put(Family.META, StoreKeys.STORE, StoreCodec.name(named.storeId()));
       case StoreChange.Belongs belongs ->
           batch.put(Family.META, StoreKeys.BELONGS, StoreCodec.belongs(belongs));
     }

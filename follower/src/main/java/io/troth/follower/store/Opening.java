@@ -2,20 +2,20 @@ package io.troth.follower.store;
 
 import io.troth.common.message.MalformedFrame;
 import io.troth.common.message.Prepare;
+import io.troth.common.model.Generation;
 import io.troth.common.ring.Slots;
 import io.troth.follower.core.SlotRole;
 import io.troth.follower.core.StoreChange;
 import io.troth.follower.core.StoreChange.Belongs;
 import io.troth.follower.core.Stored;
 import io.troth.follower.driver.StorageFailure;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.rocksdb.RocksDBException;
 
 /** Reads what a store holds about itself and about transactions, when it is opened. */
@@ -35,10 +35,7 @@ final class Opening {
       BatchBytes batch = engine.batch();
       batch.put(Family.META, StoreKeys.FORMAT, StoreCodec.number(StoreCodec.FORMAT));
       String storeId = UUID.randomUUID().toString();
-      batch.put(
-          Family.META,
-          StoreKeys.STORE,
-          ByteBuffer.wrap(storeId.getBytes(StandardCharsets.US_ASCII)));
+      batch.put(Family.META, StoreKeys.STORE, StoreCodec.name(storeId));
       engine.write(batch);
     } else if (StoreCodec.number(format) > StoreCodec.FORMAT) {
       throw failures.ofNewerFormat(StoreCodec.number(format));
@@ -49,7 +46,10 @@ final class Opening {
   void raiseGeneration() throws RocksDBException, MalformedFrame {
     BatchBytes batch = engine.batch();
     batch.put(
-        Family.META, StoreKeys.GENERATION, StoreCodec.number(number(StoreKeys.GENERATION) + 1));
+        Family.META,
+        StoreKeys.GENERATION,
+        StoreCodec.number(
+            Generation.next(number(StoreKeys.GENERATION), ThreadLocalRandom.current().nextLong())));
     engine.write(batch);
   }
 
@@ -73,7 +73,7 @@ final class Opening {
     byte[] storeId =
         meta(StoreKeys.STORE).orElseThrow(() -> new MalformedFrame("a store without a name"));
     return new Stored(
-        new String(storeId, StandardCharsets.US_ASCII),
+        StoreCodec.name(storeId),
         number(StoreKeys.GENERATION),
         whose.clusterId(),
         whose.follower(),

@@ -15,6 +15,7 @@ import io.troth.follower.core.StoreChange.Belongs;
 import io.troth.follower.core.StoreChange.Promised;
 import io.troth.follower.core.Stored.Outcome;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -133,6 +134,14 @@ public final class StoreCodec {
       case JOINING -> 2;
       case IN_SYNC -> 3;
     };
+  }
+
+  static ByteBuffer name(String storeId) {
+    return ByteBuffer.wrap(storeId.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static String name(byte[] stored) {
+    return new String(stored, StandardCharsets.UTF_8);
   }
 
   static ByteBuffer belongs(Belongs belongs) {

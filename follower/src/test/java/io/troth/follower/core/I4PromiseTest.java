@@ -85,7 +85,7 @@ class I4PromiseTest {
     Told told = new Told();
     told.hello(Told.LINK, 3);
     told.sync();
-    told.clear();
+    told.effects.clear();
     told.step(new Input.Received(OTHER, new ToFollower.Hello("c", 3, "another", "l:1", 1, 1_000)));
     ToLeader.Refused refused = (ToLeader.Refused) told.said(OTHER).getFirst();
     assertEquals(ToLeader.Refused.Reason.PROMISED, refused.reason());

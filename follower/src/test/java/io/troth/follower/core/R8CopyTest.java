@@ -16,6 +16,8 @@ import io.troth.common.model.Role;
 import io.troth.common.model.Value;
 import io.troth.common.model.Version;
 import io.troth.common.model.Write;
+import io.troth.common.ring.Slots;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -239,5 +241,36 @@ class R8CopyTest {
     told.effects.clear();
     told.step(new Input.Compared(8, Told.EPOCH, 2, sums));
     assertEquals(List.of(), told.effects);
+  }
+
+  @Test
+  void what_is_stable_is_stored_with_every_acknowledgement_even_if_all_votes_are_no() {
+    Told voter = Told.serving(Role.IN_SYNC);
+    voter.hear(
+        new ToFollower.Round(
+            Told.EPOCH,
+            1,
+            40,
+            false,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(Told.put(41, new Condition.Exists(KEY)))));
+    assertEquals(List.of(new StoreChange.Stable(40)), voter.stored());
+  }
+
+  @Test
+  void a_store_gets_its_new_name_together_with_the_loss_of_what_it_held() {
+    Told held = Told.serving(Role.IN_SYNC);
+    held.hear(
+        new ToFollower.Assignment(
+            Told.EPOCH, "store/2", Collections.nCopies(Slots.COUNT, Role.NONE)));
+    List<StoreChange> batch = held.wanted(Effect.Store.class).getLast().changes();
+    assertEquals(new StoreChange.Named("store/2"), batch.getFirst());
+    assertTrue(batch.contains(new StoreChange.Cleared(7)));
+    held.restart();
+    held.hello(Told.LINK, Told.EPOCH);
+    held.sync();
+    assertEquals("store/2", ((ToLeader.Welcome) held.said().getFirst()).storeId());
   }
 }

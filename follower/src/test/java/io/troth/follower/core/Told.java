@@ -35,6 +35,7 @@ final class Told {
   private long promised;
   private String nonce = "";
   private long generation;
+  private String storeId = "store";
   private long stable;
   private long round;
   private long ticket;
@@ -57,7 +58,7 @@ final class Told {
         new Participant(
             Rules.TRUE,
             new Stored(
-                "store",
+                storeId,
                 ++generation,
                 promised == 0 ? "" : "c",
                 promised == 0 ? 0 : 1,
@@ -81,7 +82,7 @@ final class Told {
   void serve(Role what) {
     hello(LINK, EPOCH);
     sync();
-    hear(new ToFollower.Assignment(EPOCH, Collections.nCopies(Slots.COUNT, what)));
+    hear(new ToFollower.Assignment(EPOCH, "store", Collections.nCopies(Slots.COUNT, what)));
     sync();
     effects.clear();
   }
@@ -119,6 +120,7 @@ final class Told {
         promised = next.epoch();
         nonce = next.nonce();
       }
+      case StoreChange.Named next -> storeId = next.storeId();
       case StoreChange.Prepared next -> prepared.put(next.prepare().revision(), next.prepare());
       case StoreChange.Decided next -> {
         prepared.remove(next.revision());
@@ -200,10 +202,6 @@ final class Told {
   }
 
   // What it says and wants
-
-  void clear() {
-    effects.clear();
-  }
 
   List<ToLeader> said() {
     return said(LINK);

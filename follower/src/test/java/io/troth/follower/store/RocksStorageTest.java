@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.troth.common.check.Limits;
 import io.troth.common.message.Prepare;
 import io.troth.common.model.Condition;
+import io.troth.common.model.Generation;
 import io.troth.common.model.Key;
 import io.troth.common.model.Role;
 import io.troth.common.model.Value;
@@ -64,7 +65,7 @@ class RocksStorageTest {
     assertEquals(
         new Stored(
             stored.storeId(),
-            1,
+            stored.generation(),
             "",
             0,
             0,
@@ -80,8 +81,8 @@ class RocksStorageTest {
   @Test
   void each_opening_raises_the_generation_of_the_store() throws StorageFailure {
     String storeId = storage.stored().storeId();
-    for (long generation = 1; generation <= 3; generation++) {
-      assertEquals(generation, storage.stored().generation());
+    for (long openings = 1; openings <= 3; openings++) {
+      assertEquals(openings, Generation.openings(storage.stored().generation()));
       assertEquals(storeId, storage.stored().storeId());
       reopen();
     }

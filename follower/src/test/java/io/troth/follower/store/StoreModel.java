@@ -22,6 +22,7 @@ final class StoreModel {
   final TreeMap<Long, Prepare> prepared = new TreeMap<>();
   final TreeMap<Long, Outcome> decided = new TreeMap<>();
   final Map<Integer, SlotRole> roles = new HashMap<>();
+  String name = "";
   long promised;
   long stable;
   private final TreeMap<Key, Version> data = new TreeMap<>();
@@ -31,6 +32,7 @@ final class StoreModel {
     switch (change) {
       case StoreChange.Belongs ignored -> {}
       case StoreChange.Promised to -> promised = to.epoch();
+      case StoreChange.Named to -> name = to.storeId();
       case StoreChange.Stable at -> stable = at.revision();
       case StoreChange.Prepared record ->
           prepared.put(record.prepare().revision(), record.prepare());

@@ -87,6 +87,9 @@ class StoreModelTest {
     assertEquals(model.decided, stored.decided());
     assertEquals(model.promised, stored.promised());
     assertEquals(model.stable, stored.stable());
+    if (!model.name.isEmpty()) {
+      assertEquals(model.name, stored.storeId());
+    }
     assertEquals(IntStream.range(0, Slots.COUNT).mapToObj(model::role).toList(), stored.roles());
   }
 
@@ -124,7 +127,10 @@ class StoreModelTest {
       case 9 -> new StoreChange.Forgotten(some());
       case 10 -> copied();
       case 11 -> new StoreChange.Stable(++revision);
-      case 12 -> new StoreChange.Promised(++revision, "n" + revision);
+      case 12 ->
+          random.nextBoolean()
+              ? new StoreChange.Promised(++revision, "n" + revision)
+              : new StoreChange.Named("store/" + revision);
       default ->
           random.nextInt(3) == 0
               ? new StoreChange.Cleared(slot())

@@ -228,7 +228,7 @@ final class Commits {
     long up = term.upMask();
     for (int slot : slots) {
       if (term.state.slot(slot).lost()) {
-        return Optional.of(Refusals.lost(slot));
+        return Optional.of(Refusals.lost(slot, term.state.slot(slot)));
       }
       int inSync = Long.bitCount(term.slots.inSync[slot]);
       if (!term.rules.isWritable(inSync, term.slots.required[slot])) {
@@ -435,6 +435,15 @@ final class Commits {
         transaction, false, new Reply.Unknown("the replicas of a key failed before all had voted"));
   }
 
+  /**
+   * R7: a slot is lost with the store that this follower had, which lacks the outcome. What the
+   * follower has now says nothing about that.
+   */
+  void await(Transaction transaction, Peer peer) {
+    long away = SlotTable.over(term.slots.away, transaction.slots());
+    transaction.awaited |= transaction.undurable & away & peer.bit;
+  }
+
   /** That follower has the outcome in synced storage. */
   void durable(Transaction transaction, Peer peer) {
     transaction.participations.durable(peer.id, term.now);
@@ -467,7 +476,7 @@ final class Commits {
         free(transaction);
       }
     }
-    if (term.rules.mayForget(transaction.undurable)) {
+    if (term.rules.mayForget(transaction.undurable | transaction.awaited)) {
       forget(transaction);
     }
   }
@@ -529,11 +538,30 @@ final class Commits {
     for (Transaction transaction : List.copyOf(term.unforgotten.values())) {
       transaction.undurable &= SlotTable.over(term.slots.receivers, transaction.slots());
       unwait(transaction, transaction.undurable);
+      recountAwaited(transaction);
       if (!transaction.decided()) {
         recount(transaction);
       } else {
         settleIfDurable(transaction);
       }
+    }
+  }
+
+  /** A store that was away is back, and to be told; or another follower has taken its slot over. */
+  private void recountAwaited(Transaction transaction) {
+    if (transaction.awaited == 0) {
+      return;
+    }
+    long away = SlotTable.over(term.slots.away, transaction.slots());
+    long back = transaction.awaited & ~away;
+    back &= SlotTable.over(term.slots.inSync, transaction.slots());
+    transaction.awaited &= away;
+    transaction.undurable |= back;
+    transaction.told |= back;
+    if (back != 0 && !transaction.committed() && transaction.isTentative()) {
+      Set<Key> keys = new TreeSet<>(transaction.keys);
+      keys.addAll(transaction.doubted);
+      term.tentative.put(transaction.revision, keys);
     }
   }
 
@@ -638,7 +666,9 @@ final class Commits {
     long[] lowest = new long[Slots.COUNT];
     Arrays.fill(lowest, Long.MAX_VALUE);
     for (Transaction each : term.unforgotten.values()) {
-      if (each.held.isEmpty()) {
+      // A store that is away with its slot keeps no other from being copied.
+      boolean onlyAwaited = each.decided() && each.undurable == 0;
+      if (each.held.isEmpty() && !onlyAwaited) {
         each.slots().forEach(slot -> lowest[slot] = Math.min(lowest[slot], each.revision));
       }
     }

@@ -3,8 +3,10 @@ package io.troth.leader.core;
 import io.troth.common.check.Invariant;
 import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterCommand;
+import io.troth.common.cluster.ClusterState;
 import io.troth.common.cluster.Member;
 import io.troth.common.cluster.SlotState;
+import io.troth.common.cluster.Store;
 import io.troth.common.message.Remembered;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
@@ -29,6 +31,10 @@ final class Connections {
   private final Comparisons comparisons;
   private final Recovery recovery;
   private final BiConsumer<Effect.Retired.Cause, String> retire;
+
+  /** So often at most, for each follower: a small entry in the cluster log. */
+  private static final long RECORD_MICROS = 10_000_000;
+
   private long lastUpMicros;
 
   /** Until then a follower that is lost may be so since this server stood still. */
@@ -92,6 +98,8 @@ final class Connections {
         }
       } else if (term.now - peer.heardMicros > term.timing.silence()) {
         failed(peer, "silent");
+      } else {
+        record(peer);
       }
     }
     reconsider();
@@ -267,9 +275,49 @@ final class Connections {
 
   private void welcome(Peer peer, ToLeader.Welcome welcome) {
     peer.phase = Peer.Phase.REMEMBERING;
-    peer.storeId = welcome.storeId();
-    if (!term.state.members().get(peer.id).storeId().equals(welcome.storeId())) {
-      healing.propose(new ClusterCommand.Seen(term.epoch, peer.id, welcome.storeId()));
+    peer.store = new Store(welcome.storeId(), welcome.generation(), welcome.stable());
+    seen(peer);
+  }
+
+  /** Has the cluster log judge whether the store is the one that it knew, with all it had (R7). */
+  private void seen(Peer peer) {
+    if (!peer.isKnownTo(term.state)) {
+      Store before = term.state.members().get(peer.id).store();
+      long stable = Math.max(before.stable(), peer.outbox.ackedStable());
+      Store known = new Store(before.id(), before.generation(), stable);
+      healing.propose(new ClusterCommand.Seen(term.epoch, peer.id, peer.store, known));
+    }
+  }
+
+  /**
+   * What the cluster log said of a follower's store: where it is another, nothing is known of it.
+   */
+  void applied(ClusterState before, ClusterCommand command) {
+    if (!(command instanceof ClusterCommand.Seen seen) || seen.epoch() != term.epoch) {
+      return;
+    }
+    Member had = before.members().get(seen.follower());
+    Member has = term.state.members().get(seen.follower());
+    if (had != null && !had.storeId().isEmpty() && !had.storeId().equals(has.storeId())) {
+      Peer peer = term.peers.get(seen.follower());
+      peer.heard = false;
+      peer.outbox.forgetStable();
+      term.report(
+          "another_store",
+          "follower=" + peer.id + " had=" + had.storeId() + " has=" + seen.now().id());
+    }
+  }
+
+  /** The cluster log hears now and then how much is stored: it must outlive this leader. */
+  private void record(Peer peer) {
+    Store known = term.state.members().get(peer.id).store();
+    long stored = peer.outbox.ackedStable();
+    if (peer.isUp()
+        && peer.outbox.hasStored()
+        && stored > known.stable()
+        && term.now - peer.recordedMicros >= RECORD_MICROS) {
+      peer.recordedMicros = term.now;
+      healing.propose(new ClusterCommand.Synced(term.epoch, peer.id, known.generation(), stored));
     }
   }
 
@@ -303,7 +351,8 @@ final class Connections {
       healing.propose(new ClusterCommand.Place(term.epoch, peer.id, Member.State.ACTIVE));
       return false;
     }
-    return member.storeId().equals(peer.storeId);
+    seen(peer);
+    return peer.isKnownTo(term.state);
   }
 
   /** Tells a follower what became of what it remembers, and what it is from now on. */
@@ -313,7 +362,10 @@ final class Connections {
     peer.failures = 0;
     lastUpMicros = term.now;
     term.report("follower_up", "follower=" + peer.id + " address=" + peer.address);
-    term.send(peer, new ToFollower.Assignment(term.epoch, roles(peer)));
+    String storeId = term.state.members().get(peer.id).storeId();
+    boolean isNew = !storeId.equals(peer.store.id());
+    term.send(peer, new ToFollower.Assignment(term.epoch, storeId, roles(peer, isNew)));
+    term.unforgotten.values().forEach(each -> commits.await(each, peer));
     Map<Long, Remembered> remembered = new HashMap<>();
     for (Remembered each : peer.memory) {
       remembered.put(each.revision(), each);
@@ -335,7 +387,11 @@ final class Connections {
     healing.changed();
   }
 
-  private List<Role> roles(Peer peer) {
+  /**
+   * @param isNew whatever its store holds counts for nothing, and goes: but for slots that are
+   *     lost, of which it may be all that is left
+   */
+  private List<Role> roles(Peer peer, boolean isNew) {
     List<Role> roles = new ArrayList<>();
     for (int slot = 0; slot < term.state.slots().size(); slot++) {
       SlotState known = term.state.slot(slot);
@@ -344,8 +400,8 @@ final class Connections {
       } else {
         boolean wanted =
             known.eligible().contains(peer.id) || (healing.wanted(slot) & peer.bit) != 0;
-        boolean kept = wanted && !healing.differences().isWrong(peer.id, slot);
-        roles.add(kept ? Role.LEARNER : Role.NONE);
+        boolean kept = wanted && !isNew && !healing.differences().isWrong(peer.id, slot);
+        roles.add(kept || known.lostWith(peer.id) ? Role.LEARNER : Role.NONE);
       }
     }
     return roles;
@@ -409,6 +465,7 @@ final class Connections {
   private void settleAbsent(Peer peer, Transaction transaction) {
     transaction.holders &= ~peer.bit;
     if (transaction.decided()) {
+      transaction.told &= ~(transaction.awaited & peer.bit);
       commits.durable(transaction, peer);
     } else if ((transaction.missing & peer.bit) != 0) {
       commits.ask(transaction, peer);

@@ -106,6 +106,7 @@ public final class Coordinator {
       term.peers.get(leave.follower()).leaving = false;
     }
     List<Integer> changed = SlotTable.changed(before, state);
+    connections.applied(before, command);
     healing.applied(before, command, changed);
     if (!changed.isEmpty() || !gone.isEmpty()) {
       changed.forEach(slot -> term.slots.refresh(state, slot));

@@ -140,6 +140,11 @@ final class Outbox {
     return ackedStable;
   }
 
+  /** The follower has another store: nothing is known of that. */
+  void forgetStable() {
+    ackedStable = 0;
+  }
+
   int waiting() {
     return prepares.size();
   }

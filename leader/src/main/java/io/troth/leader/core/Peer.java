@@ -1,6 +1,8 @@
 package io.troth.leader.core;
 
+import io.troth.common.cluster.ClusterState;
 import io.troth.common.cluster.Member;
+import io.troth.common.cluster.Store;
 import io.troth.common.message.Remembered;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +49,12 @@ final class Peer {
   /** How often it was put off without joining a slot in between. */
   int putOff;
 
-  String storeId = "";
+  /** Of the present link, or the last one: what the follower said of its store. */
+  Store store = Store.NONE;
+
+  /** When the cluster log was last told how much is stored. */
+  long recordedMicros;
+
   List<Remembered> memory = new ArrayList<>();
   String trouble = "";
   long keys;
@@ -68,6 +75,12 @@ final class Peer {
     this.bit = bit(member.id());
     this.address = member.address();
     this.downSinceMicros = now;
+    this.recordedMicros = now;
+  }
+
+  /** Whether the cluster log knows the opening of the store that the follower has now. */
+  boolean isKnownTo(ClusterState state) {
+    return state.members().get(id).store().generation() == store.generation();
   }
 
   static long bit(int follower) {

@@ -132,7 +132,7 @@ final class Reads {
   private Optional<Reply.Refused> refusal(Reading reading) {
     for (Key key : reading.keys) {
       if (term.state.slot(key.slot()).lost()) {
-        return Optional.of(Refusals.lost(key.slot()));
+        return Optional.of(Refusals.lost(key.slot(), term.state.slot(key.slot())));
       }
       if (term.doubts.values().stream().anyMatch(doubt -> doubt.keys.contains(key))) {
         return Optional.of(Refusals.inDoubt());

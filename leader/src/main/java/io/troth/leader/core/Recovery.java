@@ -115,6 +115,8 @@ final class Recovery {
       return;
     }
     peer.heard = true;
+    // It may have been heard before, with another store.
+    term.doubts.values().forEach(doubt -> doubt.without &= ~peer.bit);
     if (term.peers.values().stream().filter(each -> each.heard).count() == 1) {
       // Where all were gone, the others may be just behind.
       untilMicros = Math.max(untilMicros, term.now + term.timing.silence());
@@ -358,7 +360,9 @@ final class Recovery {
     transaction.servedAfter = term.phase == Term.Phase.RECOVERING ? transaction.undurable : 0;
     undurable += transaction.servedAfter == 0 ? 0 : 1;
     long unheard = term.unheard(doubt.slots);
-    if (!term.rules.mustRemember(commit, lackedByHeard(doubt))) {
+    if (term.rules.mustRemember(commit, lackedByHeard(doubt))) {
+      transaction.awaited = SlotTable.over(term.slots.away, doubt.slots);
+    } else {
       unheard &= SlotTable.over(term.slots.eligible, doubt.slots);
     }
     transaction.told |= unheard;

@@ -2,6 +2,8 @@ package io.troth.leader.core;
 
 import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterState;
+import io.troth.common.cluster.SlotState;
+import io.troth.common.cluster.Store;
 import io.troth.common.model.Condition;
 import io.troth.leader.core.Reply.Reason;
 import io.troth.leader.core.Reply.Refused;
@@ -43,12 +45,22 @@ final class Refusals {
         "no in-sync replica of slot " + slot + " can be reached; try again when one is back");
   }
 
-  static Refused lost(int slot) {
+  static Refused lost(int slot, SlotState known) {
+    int follower = known.inSync().get(0);
     return new Refused(
         Reason.LOST,
-        "the last in-sync replica of slot "
+        "slot "
             + slot
-            + " came back with an empty disk; restore its data");
+            + " is lost: follower "
+            + follower
+            + ", its last in-sync replica, came back without its data; "
+            + bringBack(known.awaited().orElseThrow()));
+  }
+
+  /** What ends the loss of a slot. */
+  static String bringBack(Store store) {
+    return "start it with the directory that it had"
+        + (store.id().isEmpty() ? "" : ", that of store " + store.id());
   }
 
   /** Why a leader must stop: a follower knows of an office that this leader does not know of. */

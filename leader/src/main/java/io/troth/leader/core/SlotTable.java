@@ -15,6 +15,10 @@ final class SlotTable {
   final long[] voters = new long[Slots.COUNT];
   final long[] receivers = new long[Slots.COUNT];
   final long[] eligible = new long[Slots.COUNT];
+
+  /** Where the slot is lost: whose store may come back, with what it has in doubt. */
+  final long[] away = new long[Slots.COUNT];
+
   final long[] learners = new long[Slots.COUNT];
   final int[] required = new int[Slots.COUNT];
   private final List<List<Learning>> learning = new ArrayList<>();
@@ -41,6 +45,7 @@ final class SlotTable {
     voters[slot] = inSync[slot];
     // Who may take over some day must learn of every outcome that it voted for.
     eligible[slot] = mask(known.eligible());
+    away[slot] = known.lost() ? inSync[slot] : 0;
     receivers[slot] = inSync[slot] | eligible[slot];
     required[slot] = state.required(slot);
     learners[slot] = 0;

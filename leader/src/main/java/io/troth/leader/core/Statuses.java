@@ -113,11 +113,23 @@ final class Statuses {
         peer.keys,
         peer.bytes,
         behind,
-        peer.trouble,
+        trouble(term, peer),
         down,
         moves.of(peer),
         peer.fetchedBytes,
         peer.fetchBytesPerSecondMax);
+  }
+
+  private static String trouble(Term term, Peer peer) {
+    if (peer.trouble.isEmpty()) {
+      for (SlotState slot : term.state.slots()) {
+        if (slot.lostWith(peer.id)) {
+          return "slots are lost since it came back without its data; "
+              + Refusals.bringBack(slot.awaited().orElseThrow());
+        }
+      }
+    }
+    return peer.trouble;
   }
 
   private static String state(Member member) {

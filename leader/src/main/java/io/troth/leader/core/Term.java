@@ -174,7 +174,7 @@ final class Term {
     List<Peer> alive = new ArrayList<>();
     for (Peer peer : peers.values()) {
       // One that came with another disk is no member that others could leave a slot to.
-      boolean known = peer.storeId.equals(state.members().get(peer.id).storeId());
+      boolean known = peer.isKnownTo(state);
       if (peer.phase == Peer.Phase.UP || (peer.phase == Peer.Phase.HEARD && known)) {
         alive.add(peer);
       }

@@ -54,6 +54,12 @@ final class Transaction {
   /** Who lacks the outcome in synced storage. */
   long undurable;
 
+  /**
+   * Whose store is away with which a slot was lost: it may come back and ask, whatever the store
+   * says that the follower has meanwhile.
+   */
+  long awaited;
+
   /** For whom it waits in an outbox: the outcome must not overtake it. */
   long queued;
 

@@ -10,6 +10,7 @@ import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterCommand;
 import io.troth.common.cluster.ClusterState;
 import io.troth.common.cluster.SlotState;
+import io.troth.common.cluster.Store;
 import io.troth.common.message.Prepare;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
@@ -18,6 +19,7 @@ import io.troth.common.model.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,7 +180,8 @@ class CopyingTest {
     List<Integer> first = pulls().stream().map(ToFollower.Pull::slot).toList();
     assertEquals(Limits.LEARNING_MAX, first.size());
     List<SlotState> slots = new ArrayList<>(term.state.slots());
-    first.forEach(slot -> slots.set(slot, new SlotState(List.of(2), 3, List.of(), true)));
+    first.forEach(
+        slot -> slots.set(slot, new SlotState(List.of(2), 3, List.of(), Optional.of(Store.NONE))));
     term.state = term.state.withSlots(slots);
     term.slots.refresh(term.state);
     List<ToFollower.Pull> others = pulls();

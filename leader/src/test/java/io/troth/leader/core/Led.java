@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.troth.common.cluster.ClusterCommand;
 import io.troth.common.cluster.ClusterState;
+import io.troth.common.cluster.Store;
 import io.troth.common.message.Decision;
 import io.troth.common.message.Prepare;
 import io.troth.common.message.Read;
@@ -12,6 +13,7 @@ import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
 import io.troth.common.message.Vote;
 import io.troth.common.model.Condition;
+import io.troth.common.model.Generation;
 import io.troth.common.model.Key;
 import io.troth.common.model.Value;
 import io.troth.common.model.Write;
@@ -49,6 +51,7 @@ final class Led {
   private final ArrayDeque<Input> next = new ArrayDeque<>();
   private long now = 10_000_000;
   private long requests;
+  private long openings = 100;
 
   private Led(int followers, int redundancy) {
     state = Opened.state(followers, redundancy);
@@ -150,7 +153,7 @@ final class Led {
 
   /** A follower is there, with what it remembers, and on the same disk as before. */
   void connect(int follower, Remembered... memory) {
-    connectOn(state.members().get(follower).storeId(), follower, memory);
+    connectWith(state.members().get(follower).store(), follower, memory);
   }
 
   /** A link to that follower is open, on which it has said nothing yet. */
@@ -161,10 +164,18 @@ final class Led {
     step(new Input.LinkUp(links.get(follower)));
   }
 
-  /** A follower is there, on that disk. */
+  /** A follower is there, on that disk, which was never opened before. */
   void connectOn(String storeId, int follower, Remembered... memory) {
+    connectWith(
+        new Store(storeId, Generation.next(Generation.NONE, ++openings), 0), follower, memory);
+  }
+
+  /** A follower is there, and says that of its store. */
+  void connectWith(Store store, int follower, Remembered... memory) {
     greet(follower);
-    hear(follower, new ToLeader.Welcome(EPOCH, storeId, 1, 0, memory.length));
+    hear(
+        follower,
+        new ToLeader.Welcome(EPOCH, store.id(), store.generation(), store.stable(), memory.length));
     hear(follower, new ToLeader.Memory(EPOCH, List.of(memory), true));
   }
 

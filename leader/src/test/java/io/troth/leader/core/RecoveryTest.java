@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.troth.common.cluster.ClusterCommand;
+import io.troth.common.cluster.Store;
 import io.troth.common.message.Remembered;
 import io.troth.common.message.Remembered.State;
 import io.troth.common.model.Key;
@@ -62,7 +63,7 @@ class RecoveryTest {
 
   @Test
   void an_empty_disk_is_no_witness_against_who_may_take_over() {
-    apply(new ClusterCommand.Seen(2, 1, "another store"));
+    apply(new ClusterCommand.Seen(2, 1, new Store("another store", 1, 0), Opened.store(1)));
     assertTrue(term.state.slot(KEY.slot()).lost());
     hear(1);
     hear(2, State.PREPARED);

@@ -45,10 +45,25 @@ final class OtherMutants {
                             : command);
                   }
                 }),
+        Mutant.of("believe-rolled-back", "an older copy of a store counts as the store itself")
+            .log(
+                new LogFlaw() {
+                  @Override
+                  public ClusterState apply(ClusterState state, ClusterCommand command) {
+                    return command instanceof ClusterCommand.Seen seen && isSameName(state, seen)
+                        ? state.withStore(seen.follower(), seen.now())
+                        : state.apply(command);
+                  }
+                }),
         Mutant.of("purge-untold", "deletions are forgotten, and who returns is not told so")
             .hidingPurges(),
         Mutant.of("both-outcomes", "some followers are told the other outcome")
             .says(OtherMutants::flipped));
+  }
+
+  private static boolean isSameName(ClusterState state, ClusterCommand.Seen seen) {
+    return seen.epoch() == state.epoch()
+        && seen.now().id().equals(state.members().get(seen.follower()).storeId());
   }
 
   private static ClusterState withoutLast(ClusterState state, ClusterCommand.Leave leave) {
@@ -58,7 +73,7 @@ final class OtherMutants {
       slots.add(
           last
               ? new SlotState(
-                  List.of(leave.alive().getFirst()), slot.grown(), slot.eligible(), slot.lost())
+                  List.of(leave.alive().getFirst()), slot.grown(), slot.eligible(), slot.awaited())
               : slot);
     }
     return state.withSlots(slots);

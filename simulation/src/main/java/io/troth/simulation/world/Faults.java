@@ -165,7 +165,7 @@ final class Faults {
     Optional<SimFollower> follower = servers.follower(member.address());
     return follower.isPresent()
         && follower.get().life().map(life -> life.participant().isLinked()).orElse(false)
-        && follower.get().storage().now().storeId.equals(member.storeId());
+        && follower.get().storage().now().generation() == member.store().generation();
   }
 
   private void heal() {

@@ -26,7 +26,7 @@ final class Rotting {
   /** A key that no client knows appears in a slot for which that follower is in sync. */
   void appear(SimFollower on, ClusterState state) {
     Optional<Member> member = state.member(on.name());
-    if (member.isEmpty() || !on.storage().now().storeId.equals(member.get().storeId())) {
+    if (member.isEmpty() || on.storage().now().generation() != member.get().store().generation()) {
       return;
     }
     for (int tries = 0; tries < TRIES; tries++) {

@@ -53,6 +53,9 @@ final class SimStorage implements Storage {
   private StoreModel now;
   private long written;
 
+  /** Of the store and of the copies that were put in its place. */
+  private long openings;
+
   SimStorage(SimDisk disk, String storeId, boolean hidesPurges) {
     this.hidesPurges = hidesPurges;
     this.disk = disk;
@@ -107,7 +110,7 @@ final class SimStorage implements Storage {
       unsynced.pollLast();
     }
     // The real store syncs it before it is used.
-    durable.raiseGeneration();
+    durable.opened(++openings);
     now = durable.copy();
     unsynced.forEach(batch -> now.apply(batch.changes()));
     return Optional.of(opened);

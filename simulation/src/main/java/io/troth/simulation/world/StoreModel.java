@@ -2,6 +2,7 @@ package io.troth.simulation.world;
 
 import io.troth.common.check.Invariant;
 import io.troth.common.message.Prepare;
+import io.troth.common.model.Generation;
 import io.troth.common.model.Key;
 import io.troth.common.model.Role;
 import io.troth.common.model.Version;
@@ -25,7 +26,7 @@ final class StoreModel {
   /** As in the real store: of a slot that was cleared, what was deleted before is not known. */
   private static final long UNKNOWN = -1;
 
-  final String storeId;
+  private String storeId;
   private long generation;
   private String clusterId = "";
   private int follower;
@@ -74,8 +75,16 @@ final class StoreModel {
   }
 
   /** The store is opened once more. */
-  void raiseGeneration() {
-    generation++;
+  void opened(long chance) {
+    generation = Generation.next(generation, chance);
+  }
+
+  String storeId() {
+    return storeId;
+  }
+
+  long generation() {
+    return generation;
   }
 
   long promised() {
@@ -143,6 +152,7 @@ final class StoreModel {
         clusterId = belongs.clusterId();
         follower = belongs.follower();
       }
+      case StoreChange.Named named -> storeId = named.storeId();
       case StoreChange.Promised next -> {
         Invariant.check(next.epoch() >= promised, "I4", promised, "promised, then", next.epoch());
         promised = next.epoch();

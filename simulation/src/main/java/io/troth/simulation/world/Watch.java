@@ -103,7 +103,7 @@ final class Watch {
     for (Member member : state.members().values()) {
       StoreModel durable = disks.apply(member.address()).durable();
       // A disk that is lost meanwhile is not the leader's fault.
-      boolean lost = !member.storeId().isEmpty() && !member.storeId().equals(durable.storeId);
+      boolean lost = !member.storeId().isEmpty() && !member.storeId().equals(durable.storeId());
       boolean has = lost || durable.has(revision, write);
       having += has || isOutdated && hadVoted(revision, member) ? 1 : 0;
       check(

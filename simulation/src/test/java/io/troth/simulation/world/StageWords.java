@@ -4,6 +4,7 @@ import io.troth.common.cluster.ClusterCommand;
 import io.troth.common.message.Remembered;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
+import io.troth.common.model.Generation;
 import io.troth.common.model.Key;
 import io.troth.common.model.Revision;
 import io.troth.common.model.Version;
@@ -59,6 +60,19 @@ final class StageWords {
           about(elect.slots(), "follower " + elect.follower() + " takes over ");
       case ClusterCommand.Leave leave ->
           "follower " + leave.follower() + " leaves its in-sync sets to " + leave.alive();
+      case ClusterCommand.Seen seen ->
+          "follower "
+              + seen.follower()
+              + " has store "
+              + seen.now().id()
+              + ", opened "
+              + Generation.openings(seen.now().generation())
+              + " times";
+      case ClusterCommand.Synced synced ->
+          "follower "
+              + synced.follower()
+              + " has stored all up to "
+              + Revision.text(synced.stable());
       case ClusterCommand.Found found -> "";
       case ClusterCommand.TakeOffice office -> office.leader() + " takes office";
       default -> command.toString();
@@ -125,6 +139,7 @@ final class StageWords {
     return switch (change) {
       case StoreChange.Belongs belongs -> "belongs to the cluster as " + belongs.follower();
       case StoreChange.Promised promised -> "promised epoch " + promised.epoch();
+      case StoreChange.Named named -> "its name " + named.storeId();
       case StoreChange.Prepared prepared -> "in doubt " + Describe.prepare(prepared.prepare());
       case StoreChange.Decided decided -> decided(decided);
       case StoreChange.Forgotten forgotten -> "forgotten " + Revision.text(forgotten.revision());
