@@ -52,7 +52,10 @@ public final class Participant {
   private long storedStable;
   private long link;
   private long tickets;
+
+  /** After so long a sync counts as hung: the leader says how long it waits. */
   private long silenceMillis = Limits.SILENCE_MILLIS_MAX;
+
   private boolean syncWanted;
   private boolean failed;
   private Consumer<Effect> effects = effect -> {};
@@ -200,6 +203,7 @@ public final class Participant {
     // with.
     promised = Math.max(promised, hello.epoch());
     nonce = hello.nonce();
+    silenceMillis = Math.max(Limits.BEAT_MILLIS, hello.silenceMillis());
     changes.add(new StoreChange.Promised(promised, nonce));
     store(changes);
     long epoch = hello.epoch();

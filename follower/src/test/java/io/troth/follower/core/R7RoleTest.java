@@ -146,4 +146,17 @@ class R7RoleTest {
     hung.sync();
     assertInstanceOf(ToLeader.Welcome.class, hung.said(9).getFirst());
   }
+
+  @Test
+  void how_long_a_sync_may_take_is_what_its_leader_says() {
+    Told patient = new Told();
+    patient.step(
+        new Input.Received(
+            Told.LINK, new ToFollower.Hello("c", Told.EPOCH, "n", "l:1", 1, 10_000)));
+    patient.sync();
+    patient.step(new Input.Beat(0, 0, 0, 0, 9_999));
+    assertInstanceOf(ToLeader.Beat.class, patient.said().getLast());
+    patient.step(new Input.Beat(0, 0, 0, 0, 10_000));
+    assertInstanceOf(ToLeader.Trouble.class, patient.said().getLast());
+  }
 }
