@@ -1,6 +1,8 @@
 package io.troth.follower;
 
 import io.troth.common.check.Limits;
+import io.troth.common.http.BoundedExchange;
+import io.troth.common.http.BoundedExchange.Bound;
 import io.troth.common.http.PlainHttp;
 import io.troth.follower.loop.FollowerView;
 import java.io.IOException;
@@ -9,7 +11,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Registration implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
-  private static final Duration TRY_MAX = Duration.ofSeconds(2);
+  private static final Bound ANSWER =
+      new Bound(Limits.ASK_MILLIS_MAX, Limits.BODY_BYTES_PER_SECOND_MIN, Limits.TEXT_BYTES_MAX * 4);
   private static final int LINKED_MILLIS = 2_000;
   private static final int CONFLICT = 409;
 
@@ -51,7 +53,7 @@ final class Registration implements AutoCloseable {
     this.leader = leader;
     this.view = view;
     this.refused = refused;
-    http = PlainHttp.client(TRY_MAX);
+    http = PlainHttp.client(Duration.ofMillis(Limits.CONNECT_MILLIS_MAX));
     thread = Thread.ofVirtual().name("registration").start(this::run);
   }
 
@@ -83,15 +85,15 @@ final class Registration implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.noBody())
             .header("Troth-Cluster", now.clusterId())
             .header("Troth-Follower", Integer.toString(now.follower()))
-            .timeout(TRY_MAX)
             .build();
     try {
-      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      HttpResponse<byte[]> response = BoundedExchange.send(http, request, ANSWER);
+      String body = new String(response.body(), StandardCharsets.UTF_8);
       if (response.statusCode() == CONFLICT) {
-        refused.accept(to + " refuses this follower: " + reason(response.body()));
+        refused.accept(to + " refuses this follower: " + reason(body));
         stopped.countDown();
       }
-      say(to, response.statusCode() == 201 ? "registered" : "not_registered", response.body());
+      say(to, response.statusCode() == 201 ? "registered" : "not_registered", body);
     } catch (IOException e) {
       say(to, "not_registered", "nobody answers there");
     }

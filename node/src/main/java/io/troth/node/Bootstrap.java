@@ -2,13 +2,14 @@ package io.troth.node;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.troth.common.check.Limits;
+import io.troth.common.http.BoundedExchange;
+import io.troth.common.http.BoundedExchange.Bound;
 import io.troth.common.http.PlainHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -19,10 +20,11 @@ import org.slf4j.LoggerFactory;
 /** Asks a running node, leader or not, who leads: until it says so. */
 final class Bootstrap implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
-  private static final Duration TRY_MAX = Duration.ofSeconds(2);
+  private static final Bound ANSWER =
+      new Bound(Limits.ASK_MILLIS_MAX, Limits.BODY_BYTES_PER_SECOND_MIN, Limits.ASK_BYTES_MAX);
 
   private final String through;
-  private final HttpClient http = PlainHttp.client(TRY_MAX);
+  private final HttpClient http = PlainHttp.client(Duration.ofMillis(Limits.CONNECT_MILLIS_MAX));
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile Optional<String> leader = Optional.empty();
 
@@ -56,8 +58,7 @@ final class Bootstrap implements AutoCloseable {
     URI uri = URI.create("http://" + through + "/v1/cluster");
     try {
       HttpResponse<byte[]> answer =
-          http.send(
-              HttpRequest.newBuilder(uri).timeout(TRY_MAX).build(), BodyHandlers.ofByteArray());
+          BoundedExchange.send(http, HttpRequest.newBuilder(uri).build(), ANSWER);
       String told = new ObjectMapper().readTree(answer.body()).path("leader").asText("");
       return told.isEmpty() ? Optional.empty() : Optional.of(told);
     } catch (IOException e) {

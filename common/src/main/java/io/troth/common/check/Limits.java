@@ -135,6 +135,20 @@ public final class Limits {
   /** Of these, those that it fetches at the same time. */
   public static final int FETCHES_MAX = 4;
 
+  /** Fetches that run, those included that were given up and have not ended yet. */
+  public static final int FETCHES_UNDER_WAY_MAX = 4 * FETCHES_MAX;
+
+  /** A page may take so long in any case, and beyond it has to come at this rate. */
+  public static final int PAGE_MILLIS_MIN = 10_000;
+
+  public static final int PAGE_BYTES_PER_SECOND_MIN = 16 * KIB;
+
+  /** After so long the making of a page ends with what it has; the next page goes on from there. */
+  public static final int PAGE_MADE_MILLIS_MAX = 2_000;
+
+  /** Pages that a follower makes at the same time for others; more are refused at once. */
+  public static final int PAGES_MADE_MAX = 8;
+
   // Comparing replicas.
 
   /** Slots that are compared at the same time. */
@@ -217,6 +231,15 @@ public final class Limits {
   public static final int BODY_MILLIS_MIN = 5_000;
 
   public static final int BODY_BYTES_PER_SECOND_MIN = 16 * KIB;
+
+  /** One server's short question to another: head and body of the answer together. */
+  public static final int ASK_MILLIS_MAX = 2_000;
+
+  /** The answer to such a question. */
+  public static final int ASK_BYTES_MAX = MIB;
+
+  /** A stream of events on which nothing came for so long is taken for dead. */
+  public static final int EVENTS_SILENCE_MILLIS_MAX = 5_000;
 
   /**
    * Of a body that is refused, so much is read all the same, so that its sender sees the answer.
@@ -311,6 +334,9 @@ public final class Limits {
         COMPARED_SLOTS_MAX * 10 * (COMPARE_WITHIN_MILLIS_MIN / 1_000) >= 1_024,
         "all slots are compared in time");
     relation(FETCHES_MAX <= LEARNING_MAX, "what is fetched is learned");
+    relation(FETCHES_MAX <= FETCHES_UNDER_WAY_MAX, "fetches that were given up leave room");
+    relation(FETCHES_MAX <= PAGES_MADE_MAX, "one follower can be served whole");
+    relation(2 * PAGE_MADE_MILLIS_MAX <= PAGE_MILLIS_MIN, "a page is made before it is given up");
     relation(frame + 2 * TEXT_BYTES_MAX <= STRANGER_FRAME_BYTES_MAX, "a stranger can say hello");
     relation(2 * BEAT_MILLIS < SILENCE_MILLIS_MAX, "one late beat is no silence");
     relation(SILENCE_MILLIS_MAX < LINK_IDLE_MILLIS_MAX, "the protocol notices first");

@@ -17,11 +17,15 @@ import io.troth.follower.loop.FollowerView;
 import io.troth.follower.loop.PageCodec;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /** What a follower answers from its own store: to other followers, and to who compares replicas. */
 public final class StoreApi {
   private final Supplier<FollowerView> view;
+
+  /** A disk that hangs holds a thread for each; the others go on answering. */
+  private final Semaphore making = new Semaphore(Limits.PAGES_MADE_MAX);
 
   public StoreApi(Supplier<FollowerView> view) {
     this.view = view;
@@ -37,8 +41,17 @@ public final class StoreApi {
     FollowerView now = ofThisCluster(ctx);
     int slot = slot(ctx);
     Query query = Query.of(ctx.req().getQueryString());
-    Optional<Storage.Page> page =
-        storage(now).page(slot, query.number("since"), cursor(query), Limits.PAGE_BYTES_MAX);
+    long since = query.number("since");
+    byte[] cursor = cursor(query);
+    if (!making.tryAcquire()) {
+      throw Refusal.BUSY.exception();
+    }
+    Optional<Storage.Page> page;
+    try {
+      page = storage(now).page(slot, since, cursor, Limits.PAGE_BYTES_MAX);
+    } finally {
+      making.release();
+    }
     if (page.isEmpty()) {
       throw Refusal.notApplied(410, "what changed since then is forgotten").exception();
     }

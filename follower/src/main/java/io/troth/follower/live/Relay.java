@@ -24,14 +24,19 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Passes the leader's events on to all who listen at this follower, over one connection; while the
- * leader is away it says since when, and what this follower knows of itself. While nobody listens
- * it does nothing.
+ * leader is away it says since when, and what this follower knows of itself. A leader that says
+ * nothing for some seconds is away, too, though its connection stays open. While nobody listens the
+ * relay does nothing.
  */
 public final class Relay implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
   private static final Duration CONNECT_MAX = Duration.ofMillis(Limits.CONNECT_MILLIS_MAX);
+  private static final Duration SILENCE_MAX = Duration.ofMillis(Limits.EVENTS_SILENCE_MILLIS_MAX);
   private static final int AGAIN_MILLIS = 1_000;
 
   /** How many of a kind are kept for those who come later, as the leader itself does. */
@@ -39,6 +44,7 @@ public final class Relay implements AutoCloseable {
       Map.of("cluster", 1, "slots", 1, "trace", 8, "load", Limits.LOAD_SECONDS_MAX);
 
   private final String address;
+  private final Duration silenceMax;
   private final Supplier<Optional<String>> leader;
   private final Supplier<FollowerView> view;
   private final long started = System.currentTimeMillis();
@@ -47,6 +53,7 @@ public final class Relay implements AutoCloseable {
   private final HttpClient http = PlainHttp.client(CONNECT_MAX);
   private Optional<Thread> thread = Optional.empty();
   private volatile boolean stopped;
+  private volatile long heardNanos;
   private volatile InputStream source = InputStream.nullInputStream();
   private long awaySince;
   private String lastServer = "";
@@ -55,7 +62,16 @@ public final class Relay implements AutoCloseable {
    * @param address of this follower
    */
   public Relay(String address, Supplier<Optional<String>> leader, Supplier<FollowerView> view) {
+    this(address, leader, view, SILENCE_MAX);
+  }
+
+  Relay(
+      String address,
+      Supplier<Optional<String>> leader,
+      Supplier<FollowerView> view,
+      Duration silenceMax) {
     this.address = address;
+    this.silenceMax = silenceMax;
     this.leader = leader;
     this.view = view;
   }
@@ -90,7 +106,10 @@ public final class Relay implements AutoCloseable {
 
   /** Passes on what that leader says until it says no more; returns why it does not. */
   private String listen(String from) throws InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + from + "/v1/live")).build();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://" + from + "/v1/live"))
+            .timeout(silenceMax)
+            .build();
     try {
       HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
@@ -98,7 +117,13 @@ public final class Relay implements AutoCloseable {
         if (response.statusCode() != 200) {
           return "it answered with status " + response.statusCode();
         }
-        passOn(new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8)));
+        heardNanos = System.nanoTime();
+        Thread watch = Thread.ofVirtual().name("live-watch").start(() -> watch(body));
+        try {
+          passOn(new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8)));
+        } finally {
+          watch.interrupt();
+        }
       }
       return "it ended the stream";
     } catch (IOException e) {
@@ -108,12 +133,29 @@ public final class Relay implements AutoCloseable {
     }
   }
 
+  /** Ends the reading of a stream on which nothing comes any more. */
+  private void watch(InputStream body) {
+    try {
+      long left = silenceMax.toNanos();
+      while (left > 0) {
+        Thread.sleep(Duration.ofNanos(left));
+        left = silenceMax.toNanos() - (System.nanoTime() - heardNanos);
+      }
+      body.close();
+    } catch (InterruptedException e) {
+      // The stream has ended already.
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("live_not_closed");
+    }
+  }
+
   private void passOn(BufferedReader lines) throws IOException {
     String kind = "";
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.startsWith("event: ")) {
         kind = line.substring(7);
       } else if (line.startsWith("data: ") && KEPT.containsKey(kind)) {
+        heardNanos = System.nanoTime();
         awaySince = 0;
         stream.forget("away");
         stream.publish(kind, KEPT.get(kind), line.substring(6));

@@ -21,7 +21,9 @@ public record FollowerView(
     boolean linked,
     int inDoubt,
     String trouble) {
-  static final FollowerView NONE = new FollowerView(Optional.empty(), "", 0, 0, false, 0, "");
+  /** Of a follower whose storage is not open yet. */
+  public static final FollowerView NONE =
+      new FollowerView(Optional.empty(), "", 0, 0, false, 0, "");
 
   static FollowerView of(Participant participant, Optional<Storage> storage, FollowerView last) {
     boolean same =

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongSupplier;
 import org.rocksdb.RocksDBException;
 
 /** A follower's disk on RocksDB. Opened by {@link DataDirectory#open}. */
@@ -106,6 +107,11 @@ public final class RocksStorage implements Storage {
       syncNow();
       return null;
     });
+  }
+
+  /** The same pages, made under another clock. */
+  SlotPages pages(LongSupplier nanoTime) {
+    return new SlotPages(engine, horizons, nanoTime);
   }
 
   /** How many times something was synced since it was opened. */

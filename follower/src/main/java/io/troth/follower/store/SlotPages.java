@@ -1,5 +1,6 @@
 package io.troth.follower.store;
 
+import io.troth.common.check.Limits;
 import io.troth.common.message.MalformedFrame;
 import io.troth.common.message.SlotSum;
 import io.troth.common.model.Role;
@@ -10,21 +11,31 @@ import io.troth.follower.driver.Storage.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.rocksdb.RocksDBException;
 
 /**
  * Reads whole slots, beside the thread that writes: each call sees the store as it was at one
- * moment. A cursor is the stored key that a page ended with.
+ * moment. A cursor is the stored key that a page ended with. A page ends, too, when it has taken
+ * some time: a slot may have any number of changes that are outdated and of tombstones that are
+ * forgotten, and the follower that asks for a page does not wait for ever.
  */
 final class SlotPages {
   private static final byte[] END = {};
+  private static final long MADE_NANOS_MAX = Limits.PAGE_MADE_MILLIS_MAX * 1_000_000L;
 
   private final Engine engine;
   private final Horizons horizons;
+  private final LongSupplier nanoTime;
 
   SlotPages(Engine engine, Horizons horizons) {
+    this(engine, horizons, System::nanoTime);
+  }
+
+  SlotPages(Engine engine, Horizons horizons, LongSupplier nanoTime) {
     this.engine = engine;
     this.horizons = horizons;
+    this.nanoTime = nanoTime;
   }
 
   Optional<Page> page(int slot, long since, byte[] cursor, int bytesMax)
@@ -73,7 +84,7 @@ final class SlotPages {
         byte[] version = view.get(Family.DATA, key);
         // Written again since: a later change tells of it.
         boolean stale = StoreCodec.revisionOrNone(version) != StoreKeys.revisionOfChange(change);
-        if (!stale && !page.add(change, key, version)) {
+        if (!(stale ? page.pass(change) : page.add(change, key, version))) {
           return Optional.of(page.until());
         }
       }
@@ -107,6 +118,7 @@ final class SlotPages {
     private final List<Entry> entries = new ArrayList<>();
     private int bytes;
     private byte[] last = END;
+    private final long began = nanoTime.getAsLong();
 
     Filling(int slot, int bytesMax, boolean inSync) {
       this.slot = slot;
@@ -114,8 +126,26 @@ final class SlotPages {
       this.inSync = inSync;
     }
 
-    /** Whether there was room: there always is for the first. */
+    /**
+     * Leaves out what stands there, unless there is no time left: there always is for the first.
+     */
+    boolean pass(byte[] place) {
+      if (isLate()) {
+        return false;
+      }
+      last = place;
+      return true;
+    }
+
+    private boolean isLate() {
+      return last.length > 0 && nanoTime.getAsLong() - began > MADE_NANOS_MAX;
+    }
+
+    /** Whether there was room and time: there always is for the first. */
     boolean add(byte[] place, byte[] key, byte[] stored) throws MalformedFrame {
+      if (isLate()) {
+        return false;
+      }
       Version version = StoreCodec.version(stored);
       if (version.exists() || !horizons.isPast(slot, version.revision())) {
         int more = key.length + stored.length + ENTRY_BYTES;

@@ -15,8 +15,10 @@ import io.troth.follower.driver.Storage;
 import io.troth.follower.driver.Storage.Page;
 import io.troth.follower.driver.StorageFailure;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,31 @@ class SlotPagesTest {
       assertEquals(20, Some.all(storage, SLOT, since, 5_000).size());
       assertEquals(1, storage.page(SLOT, since, START, 1).orElseThrow().entries().size());
       assertEquals(since(since), Some.all(storage, SLOT, since, 1));
+    }
+  }
+
+  @Test
+  void a_page_ends_when_it_has_taken_too_long_and_the_next_goes_on() throws Exception {
+    for (int revision = 1; revision <= 40; revision++) {
+      write(Some.committed(revision, Some.put(X, "v" + revision)));
+    }
+    write(Some.committed(41, Some.put(Y, "y")), Some.committed(42, Some.put(Z, "z")));
+    AtomicLong now = new AtomicLong();
+    // Each look at the clock is a second later: a page has time for two entries or so.
+    SlotPages slow = storage.pages(() -> now.addAndGet(1_000_000_000));
+    for (long since : new long[] {SlotRole.NOTHING, 0}) {
+      List<Entry> found = new ArrayList<>();
+      int pages = 0;
+      byte[] cursor = START;
+      do {
+        Page page = slow.page(SLOT, since, cursor, ALL).orElseThrow();
+        assertTrue(page.entries().size() <= 3, "one page has " + page.entries().size());
+        found.addAll(page.entries());
+        cursor = page.next();
+        pages++;
+      } while (cursor.length > 0);
+      assertEquals(since(since), found);
+      assertTrue(pages > (since == 0 ? 10 : 0), pages + " pages");
     }
   }
 

@@ -1,6 +1,5 @@
 package io.troth.leader.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -12,15 +11,17 @@ import io.troth.common.check.Limits;
 import io.troth.common.cluster.ClusterState;
 import io.troth.common.cluster.Member;
 import io.troth.common.http.Answers;
+import io.troth.common.http.BoundedExchange;
+import io.troth.common.http.BoundedExchange.Bound;
 import io.troth.common.http.PlainHttp;
 import io.troth.common.http.Query;
 import io.troth.common.model.Key;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ import java.util.function.Supplier;
  */
 public final class ReplicasApi implements AutoCloseable {
   private static final Duration WAIT_MAX = Duration.ofMillis(Limits.CONNECT_MILLIS_MAX);
+  private static final Bound ANSWER =
+      new Bound(Limits.CONNECT_MILLIS_MAX, Limits.BODY_BYTES_PER_SECOND_MIN, Limits.TEXT_BYTES_MAX);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Supplier<ClusterState> cluster;
@@ -80,24 +83,29 @@ public final class ReplicasApi implements AutoCloseable {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://" + member.address() + "/link/keys?key=" + query))
             .header("Troth-Cluster", state.clusterId())
-            .timeout(WAIT_MAX)
             .build();
-    return http.sendAsync(request, BodyHandlers.ofString())
-        .thenApply(response -> about.setAll(held(response)))
-        .handle((told, failure) ->
-            failure == null ? (ObjectNode) told : about.put("state", "unreachable"));
+    CompletableFuture<ObjectNode> told = new CompletableFuture<>();
+    Thread.ofVirtual().name("replicas").start(() -> told.complete(told(about, request)));
+    return told;
   }
 
-  private static ObjectNode held(HttpResponse<String> response) {
+  private ObjectNode told(ObjectNode about, HttpRequest request) {
     try {
-      JsonNode told = MAPPER.readTree(response.body());
-      if (response.statusCode() == 200 && told instanceof ObjectNode object) {
-        return object;
-      }
-      throw new IllegalStateException("status " + response.statusCode());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+      return about.setAll(held(BoundedExchange.send(http, request, ANSWER)));
+    } catch (IOException e) {
+      return about.put("state", "unreachable");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return about.put("state", "unreachable");
     }
+  }
+
+  private static ObjectNode held(HttpResponse<byte[]> response) throws IOException {
+    JsonNode told = MAPPER.readTree(response.body());
+    if (response.statusCode() == 200 && told instanceof ObjectNode object) {
+      return object;
+    }
+    throw new IOException("status " + response.statusCode());
   }
 
   @Override
