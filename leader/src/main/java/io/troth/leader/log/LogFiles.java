@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * finds there, and wait without end for entries that are gone; both are told at once here.
  */
 final class LogFiles {
-  private static final Pattern SEGMENT = Pattern.compile("log_(?:inprogress_)?(\\d+)(?:-\\d+)?");
+  private static final Pattern SEGMENT = Pattern.compile("log_(?:inprogress_)?(\\d+)(?:-(\\d+))?");
   private static final Pattern SNAPSHOT = Pattern.compile("snapshot\\.\\d+_(\\d+)");
   private static final Pattern GROUP =
       Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
@@ -34,12 +34,22 @@ final class LogFiles {
       Path log = directory.resolve(own).resolve("current");
       gap(directory, log, directory.resolve(own).resolve("sm"));
       for (String name : names(log)) {
-        if (name.startsWith("log_inprogress_")) {
-          TornTail.cut(log.resolve(name));
+        Matcher segment = SEGMENT.matcher(name);
+        if (segment.matches()) {
+          segment(log.resolve(name), segment);
         }
       }
     } catch (IOException e) {
       throw new LogFailure("The cluster log in " + directory + " cannot be read", e);
+    }
+  }
+
+  private static void segment(Path file, Matcher name) throws IOException {
+    long first = Long.parseLong(name.group(1));
+    if (name.group(2) == null) {
+      SegmentFile.cutTornTail(file, first);
+    } else {
+      SegmentFile.expectWhole(file, first, Long.parseLong(name.group(2)));
     }
   }
 
