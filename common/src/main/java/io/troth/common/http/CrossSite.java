@@ -12,14 +12,11 @@ import org.eclipse.jetty.util.Callback;
 /**
  * Keeps pages of other sites from changing anything with the help of a browser that reaches this
  * server. Browsers say where a request comes from and let no page lie about it; whoever says
- * nothing of the kind is no browser, and as free as ever. It stands before everything else.
+ * nothing of the kind is no browser, and as free as ever.
  */
 final class CrossSite extends Handler.Wrapper {
   private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
   private static final Set<String> OWN = Set.of("same-origin", "none");
-
-  /** A server that passes a request on has looked already, and under the right address. */
-  private static final String PASSED_ON = "Troth-Passed-On";
 
   private static final Refusal FOREIGN =
       Refusal.notApplied(403, "a page of another site may change nothing here");
@@ -40,8 +37,9 @@ final class CrossSite extends Handler.Wrapper {
   }
 
   private static boolean isForeign(HttpFields headers) {
-    // No page can send this header to another site without being allowed to, which none is.
-    if (headers.contains(PASSED_ON)) {
+    // A server that passes a request on has looked already, and under the right address; no page
+    // can send this header to another site without being allowed to, which none is.
+    if (headers.contains(Paths.PASSED_ON)) {
       return false;
     }
     String site = headers.get("Sec-Fetch-Site");

@@ -80,6 +80,7 @@ public final class WebServer implements AutoCloseable {
           config.jetty.modifyServer(server -> {
             server.insertHandler(new Paced());
             server.insertHandler(new CrossSite());
+            server.insertHandler(new Paths());
           });
         });
   }

@@ -25,6 +25,7 @@ class WebServerTest {
           CONNECTIONS_MAX,
           config -> {
             config.routes.get("/v1/named/{name}", ctx -> ctx.result(ctx.pathParam("name")));
+            config.routes.get("/v1/kv/<key>", ctx -> ctx.result(ctx.pathParam("key")));
             config.routes.get(
                 "/v1/broken",
                 ctx -> {
@@ -52,10 +53,18 @@ class WebServerTest {
   @Test
   void what_cannot_be_decoded_is_400_wherever_it_stands() throws Exception {
     assertEquals("200", status("/v1/named/a"));
-    assertEquals("200", status("/v1/named/a;b=%25"));
-    assertEquals("400", status("/v1/named/%"));
-    assertEquals("400", status("/v1/named/a;b=%0"));
-    assertEquals("400", status("/v1/named/;a=%zz"));
+    assertEquals("200", status("/v1/kv/a;b=%25"));
+    assertEquals("400", status("/v1/kv/%"));
+    assertEquals("400", status("/v1/kv/a;b=%0"));
+    assertEquals("400", status("/v1/kv/;a=%zz"));
+  }
+
+  @Test
+  void a_path_has_one_spelling() throws Exception {
+    assertEquals("400", status("/v1/named/a;b"));
+    assertEquals("400", status("/v1/named/%61"));
+    assertEquals("400", status("/v1//named/a"));
+    assertEquals("404", status("/v1/named/a/"));
   }
 
   @Test

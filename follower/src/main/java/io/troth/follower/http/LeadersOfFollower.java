@@ -1,5 +1,6 @@
 package io.troth.follower.http;
 
+import io.troth.common.http.Paths;
 import io.troth.common.http.Query;
 import io.troth.common.http.Refusal;
 import io.troth.follower.loop.FollowerView;
@@ -22,7 +23,7 @@ public final class LeadersOfFollower implements PassOn.Rule {
   @Override
   public Optional<String> pathAndQuery(Request request) {
     String path = request.getHttpURI().getPath();
-    if (isOwn(path)) {
+    if (Paths.isOwn(path)) {
       return Optional.empty();
     }
     if (path.startsWith("/v1/")) {
@@ -35,12 +36,6 @@ public final class LeadersOfFollower implements PassOn.Rule {
     boolean writes = path.equals("/") && WRITES.contains(method);
     boolean decides = HELD.contains(path) && method.equals("POST");
     return writes || decides ? Optional.of(held(request)) : Optional.empty();
-  }
-
-  static boolean isOwn(String path) {
-    return path.equals("/v1/shutdown")
-        || path.equals("/v1/live")
-        || (path.startsWith("/v1/slots/") && path.endsWith("/checksum"));
   }
 
   /** The same, of the held transaction that is named after this follower. */

@@ -1,5 +1,6 @@
 package io.troth.follower.http;
 
+import io.troth.common.http.Paths;
 import io.troth.common.http.Query;
 import java.util.Optional;
 import org.eclipse.jetty.server.Request;
@@ -9,7 +10,7 @@ public final class LeadersOfNode implements PassOn.Rule {
   @Override
   public Optional<String> pathAndQuery(Request request) {
     String path = request.getHttpURI().getPath();
-    return LeadersOfFollower.isOwn(path) || !isLeaders(request, path)
+    return Paths.isOwn(path) || !isLeaders(request, path)
         ? Optional.empty()
         : Optional.of(request.getHttpURI().getPathQuery());
   }

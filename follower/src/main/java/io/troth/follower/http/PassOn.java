@@ -2,6 +2,7 @@ package io.troth.follower.http;
 
 import io.troth.common.check.Limits;
 import io.troth.common.http.Answers;
+import io.troth.common.http.Paths;
 import io.troth.common.http.PlainHttp;
 import io.troth.common.http.Refusal;
 import java.net.ConnectException;
@@ -31,7 +32,7 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class PassOn extends Handler.Wrapper {
   /** Says who answered in truth; on the way to a leader, that it was passed on once already. */
-  public static final String HEADER = "Troth-Passed-On";
+  public static final String HEADER = Paths.PASSED_ON;
 
   private static final int CONNECTIONS_MAX = 256;
 
