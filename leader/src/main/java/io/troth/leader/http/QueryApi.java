@@ -135,7 +135,12 @@ public final class QueryApi {
     if (length == 0 || length > Limits.HELD_NAME_BYTES_MAX) {
       throw Refusal.INVALID.exception();
     }
-    return name.map(Percent::text);
+    Optional<String> text = name.map(Percent::text);
+    if (text.orElseThrow().chars().anyMatch(Character::isISOControl)) {
+      throw Refusal.notApplied(400, "invalid request: a transaction's name has a control character")
+          .exception();
+    }
+    return text;
   }
 
   private void ask(Context ctx, Command command, int bytes, Consumer<Reply> done) {
