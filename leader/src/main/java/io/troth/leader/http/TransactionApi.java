@@ -8,6 +8,7 @@ import io.javalin.http.Context;
 import io.troth.common.check.Limits;
 import io.troth.common.http.Answers;
 import io.troth.common.http.Bodies;
+import io.troth.common.http.Refusal;
 import io.troth.common.model.Revision;
 import io.troth.common.model.Version;
 import io.troth.leader.core.Command;
@@ -16,6 +17,7 @@ import io.troth.leader.loop.Requests;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Transactions over several keys at {@code /v1/txn}: if, then, else. */
 public final class TransactionApi {
@@ -35,12 +37,22 @@ public final class TransactionApi {
             ctx,
             () ->
                 Bodies.read(ctx.req(), Limits.TRANSACTION_JSON_BYTES_MAX, requests)
-                    .thenCompose(body -> {
-                      TransactionJson asked = TransactionJson.parse(body);
-                      return requests
-                          .ask(asked.command(), asked.bytes(), Limits.REQUEST_MILLIS_DEFAULT)
-                          .thenAccept(reply -> answer(ctx, asked, reply));
-                    })));
+                    .thenCompose(body -> ask(ctx, body))));
+  }
+
+  /** The body stays counted until what was read of it is. */
+  private CompletableFuture<Void> ask(Context ctx, byte[] body) {
+    if (!requests.reserve(body.length)) {
+      throw Refusal.BUSY.exception();
+    }
+    try {
+      TransactionJson asked = TransactionJson.parse(body);
+      return requests
+          .ask(asked.command(), asked.bytes(), Limits.REQUEST_MILLIS_DEFAULT)
+          .thenAccept(reply -> answer(ctx, asked, reply));
+    } finally {
+      requests.release(body.length);
+    }
   }
 
   private static void answer(Context ctx, TransactionJson asked, Reply reply) {

@@ -1,9 +1,13 @@
 package io.troth.leader.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.troth.common.check.Limits;
 import io.troth.common.http.Keys;
@@ -27,57 +31,161 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A transaction as JSON.
+ * A transaction as JSON. It is read as a stream, and what does not belong into a transaction is
+ * refused where it stands: as a tree, a body of eight million bytes could become objects of
+ * hundreds of millions.
  *
  * @param bytes of keys and values
  */
 record TransactionJson(
     List<Condition> conditions, List<Step> then, List<Step> otherwise, int bytes) {
+  /** Of a transaction, a list, a step, and what it is about. */
+  private static final int NESTING_MAX = 4;
+
+  /** Of a condition or a step, all there are. */
+  private static final Set<String> MEMBERS =
+      Set.of("key", "exists", "revision", "value", "encoding");
+
+  private static final int NAME_CHARS_MAX = 64;
   private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build();
+      new JsonMapper(
+          JsonFactory.builder()
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(NESTING_MAX)
+                      .maxNameLength(NAME_CHARS_MAX)
+                      .maxStringLength(Limits.TRANSACTION_JSON_BYTES_MAX)
+                      .build())
+              .build());
 
   static TransactionJson parse(byte[] body) {
-    JsonNode json = read(body);
-    only(json, "the transaction", Set.of("if", "then", "else"));
-    List<Condition> conditions = new ArrayList<>();
-    list(json, "if").forEach(each -> conditions.add(condition(each)));
-    List<Step> then = steps(list(json, "then"));
-    List<Step> otherwise = steps(list(json, "else"));
-    if (conditions.isEmpty() && then.isEmpty() && otherwise.isEmpty()) {
-      throw wrong("it asks for nothing");
-    }
-    return checked(conditions, then, otherwise);
-  }
-
-  private static JsonNode read(byte[] body) {
-    try {
-      return JSON.readTree(body);
+    try (JsonParser from = JSON.createParser(body)) {
+      return new Reading(from).transaction();
     } catch (IOException e) {
       throw wrong("its JSON cannot be read");
     }
   }
 
-  private static TransactionJson checked(
-      List<Condition> conditions, List<Step> then, List<Step> otherwise) {
-    long bytes = 0;
-    for (Condition each : conditions) {
-      bytes += each.bytes();
+  private static Refusal.Refused tooLong() {
+    return Refusal.notApplied(413, "transaction too long; see /v1/limits").exception();
+  }
+
+  /** One transaction being read; it never holds more than a transaction may have. */
+  private static final class Reading {
+    private final JsonParser from;
+    private final List<Condition> conditions = new ArrayList<>();
+    private final List<Step> then = new ArrayList<>();
+    private final List<Step> otherwise = new ArrayList<>();
+    private long bytes;
+
+    Reading(JsonParser from) {
+      this.from = from;
     }
-    for (List<Step> branch : List.of(then, otherwise)) {
-      for (Step each : branch) {
-        bytes +=
-            each instanceof Step.Change change ? change.write().bytes() : each.key().bytes().length;
+
+    TransactionJson transaction() throws IOException {
+      if (from.nextToken() != JsonToken.START_OBJECT) {
+        throw wrong("the transaction must be an object");
+      }
+      while (from.nextToken() != JsonToken.END_OBJECT) {
+        String name = from.currentName();
+        switch (name) {
+          case "if" -> conditions();
+          case "then" -> steps(name, then);
+          case "else" -> steps(name, otherwise);
+          default -> throw wrong("the transaction has no member of that name: " + name);
+        }
+      }
+      if (from.nextToken() != null) {
+        throw wrong("its JSON cannot be read");
+      }
+      if (conditions.isEmpty() && then.isEmpty() && otherwise.isEmpty()) {
+        throw wrong("it asks for nothing");
+      }
+      return new TransactionJson(conditions, then, otherwise, (int) bytes);
+    }
+
+    private void conditions() throws IOException {
+      list("if");
+      while (from.nextToken() != JsonToken.END_ARRAY) {
+        Condition condition = condition(object("a condition"));
+        conditions.add(condition);
+        count(condition.bytes(), conditions.size(), Limits.TRANSACTION_CONDITIONS_MAX);
       }
     }
-    if (bytes > Limits.TRANSACTION_BYTES_MAX
-        || conditions.size() > Limits.TRANSACTION_CONDITIONS_MAX
-        || Math.max(then.size(), otherwise.size()) > Limits.TRANSACTION_WRITES_MAX) {
-      throw Refusal.notApplied(413, "transaction too long; see /v1/limits").exception();
+
+    private void steps(String name, List<Step> steps) throws IOException {
+      list(name);
+      while (from.nextToken() != JsonToken.END_ARRAY) {
+        Step step = step();
+        steps.add(step);
+        boolean writes = step instanceof Step.Change;
+        int length = writes ? ((Step.Change) step).write().bytes() : step.key().bytes().length;
+        count(length, steps.size(), Limits.TRANSACTION_WRITES_MAX);
+      }
     }
-    return new TransactionJson(conditions, then, otherwise, (int) bytes);
+
+    private void count(int more, int count, int countMax) {
+      bytes += more;
+      if (bytes > Limits.TRANSACTION_BYTES_MAX || count > countMax) {
+        throw tooLong();
+      }
+    }
+
+    private Step step() throws IOException {
+      if (from.currentToken() != JsonToken.START_OBJECT
+          || from.nextToken() != JsonToken.FIELD_NAME) {
+        throw notOne();
+      }
+      String kind = from.currentName();
+      from.nextToken();
+      Step step =
+          switch (kind) {
+            case "put" -> put(object("a put"));
+            case "delete" -> new Step.Change(new Write.Delete(onlyKey("a delete")));
+            case "get" -> new Step.Get(onlyKey("a get"));
+            default -> throw notOne();
+          };
+      if (from.nextToken() != JsonToken.END_OBJECT) {
+        throw notOne();
+      }
+      return step;
+    }
+
+    private static Refusal.Refused notOne() {
+      return wrong("a step must be one of put, delete and get");
+    }
+
+    private Key onlyKey(String what) throws IOException {
+      ObjectNode json = object(what);
+      only(json, what, Set.of("key"));
+      return key(json);
+    }
+
+    private void list(String name) throws IOException {
+      if (from.nextToken() != JsonToken.START_ARRAY) {
+        throw wrong(name + " must be a list");
+      }
+    }
+
+    /** An object whose members are known, and texts, numbers, true or false. */
+    private ObjectNode object(String what) throws IOException {
+      if (from.currentToken() != JsonToken.START_OBJECT) {
+        throw wrong(what + " must be an object");
+      }
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      while (from.nextToken() != JsonToken.END_OBJECT) {
+        String name = from.currentName();
+        if (!MEMBERS.contains(name)) {
+          throw wrong(what + " has no member of that name: " + name);
+        }
+        if (!from.nextToken().isScalarValue()) {
+          throw wrong(name + " must not be a list or an object");
+        }
+        object.set(name, from.readValueAsTree());
+      }
+      return object;
+    }
   }
 
   /**
@@ -96,31 +204,6 @@ record TransactionJson(
     return plain
         ? new Command.Commit(conditions, writes)
         : new Command.Choose(conditions, then, otherwise);
-  }
-
-  private static List<Step> steps(List<JsonNode> list) {
-    List<Step> steps = new ArrayList<>(list.size());
-    for (JsonNode each : list) {
-      if (!each.isObject() || each.size() != 1) {
-        throw wrong("a step must be one of put, delete and get");
-      }
-      String kind = each.fieldNames().next();
-      JsonNode what = each.get(kind);
-      steps.add(
-          switch (kind) {
-            case "put" -> put(what);
-            case "delete" -> {
-              only(what, "a delete", Set.of("key"));
-              yield new Step.Change(new Write.Delete(key(what)));
-            }
-            case "get" -> {
-              only(what, "a get", Set.of("key"));
-              yield new Step.Get(key(what));
-            }
-            default -> throw wrong("a step must be one of put, delete and get");
-          });
-    }
-    return steps;
   }
 
   private static Step put(JsonNode json) {
@@ -187,22 +270,7 @@ record TransactionJson(
     return json.get(name).textValue();
   }
 
-  private static List<JsonNode> list(JsonNode json, String name) {
-    if (!json.has(name)) {
-      return List.of();
-    }
-    if (!json.get(name).isArray()) {
-      throw wrong(name + " must be a list");
-    }
-    List<JsonNode> list = new ArrayList<>(json.get(name).size());
-    json.get(name).forEach(list::add);
-    return list;
-  }
-
   private static void only(JsonNode json, String what, Set<String> names) {
-    if (json == null || !json.isObject()) {
-      throw wrong(what + " must be an object");
-    }
     json.fieldNames()
         .forEachRemaining(name -> {
           if (!names.contains(name)) {

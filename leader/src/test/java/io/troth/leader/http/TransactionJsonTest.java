@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.troth.common.check.Limits;
 import io.troth.common.http.Refusal;
 import io.troth.common.model.Condition;
@@ -12,8 +14,11 @@ import io.troth.common.model.Key;
 import io.troth.common.model.Value;
 import io.troth.common.model.Write;
 import io.troth.leader.core.Command;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransactionJsonTest {
   @Test
@@ -81,6 +86,56 @@ class TransactionJsonTest {
         "{\"get\":{\"key\":\"a\"}},".repeat(Limits.TRANSACTION_WRITES_MAX)
             + "{\"get\":{\"key\":\"a\"}}";
     assertEquals(413, refusal("{\"then\":[" + many + "]}").status());
+  }
+
+  /** As long as a body may be: that beginning, and then that again and again. */
+  private static byte[] full(String begin, String again) {
+    StringBuilder body = new StringBuilder(begin);
+    while (body.length() + again.length() <= Limits.TRANSACTION_JSON_BYTES_MAX) {
+      body.append(again);
+    }
+    return body.toString().getBytes(UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"if\":[|{},",
+        "{\"if\":[{\"key\":[|{},",
+        "{\"if\":[|[],",
+        "{\"if\":[|1,",
+        "{\"then\":[|{},",
+        "{\"then\":[{\"put\":{\"key\":[|{},",
+        "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":{|\"b\":1,",
+        "{\"then\":[{\"put\":[|{},",
+        "{\"then\":|[",
+        "|[",
+        "|{\"a\":",
+        "[|{},",
+        "{\"a\":[|{},",
+        "{\"if\":[{\"key\":\"a\",\"revision\":|9",
+        "{\"then\":[|{\"get\":{\"key\":\"a\"}},",
+        "{\"else\":[|{\"delete\":{\"key\":\"a\"}},",
+        "{\"if\":[|{\"key\":\"a\",\"exists\":true},",
+        "{\"|a",
+        "{\"then\":[{\"put\":{\"key\":\"|a",
+        "|{\"then\":[]} ",
+      })
+  void a_hostile_body_takes_little_memory_to_be_refused(String body) {
+    byte[] hostile =
+        full(body.substring(0, body.indexOf('|')), body.substring(body.indexOf('|') + 1));
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    Refusal refusal =
+        assertThrows(Refusal.Refused.class, () -> TransactionJson.parse(hostile)).refusal();
+    long taken = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(refusal.status() == 400 || refusal.status() == 413, refusal.toString());
+    assertTrue(refusal.text().length() < 200, refusal.text());
+    // Text in UTF-16 that grows, and its copy: what is in lists takes next to nothing.
+    assertTrue(taken < 6L * hostile.length, taken + " bytes");
+    if (body.contains("{},")) {
+      assertTrue(taken < 1 << 20, taken + " bytes");
+    }
   }
 
   private static String put(String key, String value) {

@@ -50,8 +50,7 @@ class FullLogDiskTest {
       for (int i = 0; heard.failure().isEmpty(); i++) {
         String nonce = i + "x".repeat(900);
         log.propose(new TakeOffice("here:1", nonce));
-        heard.await(() ->
-            heard.failure().isPresent() || heard.state().nonce().equals(nonce));
+        heard.await(() -> heard.failure().isPresent() || heard.state().nonce().equals(nonce));
         last[0] = heard.state().epoch();
       }
     }
