@@ -70,6 +70,11 @@ choose_jvm_flags() {
       # since all cores have worlds to run.
       jvm_flags+=(-Xmx1g -Xmn700m -XX:+UseSerialGC)
       ;;
+    torture)
+      # A history waits in memory until it is judged. The servers that it starts need the cores.
+      jvm_flags+=(-Xmx1g -XX:+UseSerialGC)
+      calls_native=
+      ;;
     bench)
       # Throughput is all that counts: many short-lived objects, nobody waits for a single pause.
       jvm_flags+=(-Xmx1g -XX:+UseParallelGC)

@@ -35,6 +35,11 @@ public final class History {
     return List.copyOf(operations);
   }
 
+  /** As it stands now. */
+  public Operation operation(int id) {
+    return operations.get(id);
+  }
+
   public int size() {
     return operations.size();
   }
