@@ -49,6 +49,7 @@ public final class Run {
   private final Path folder;
   private final List<Violation> violations = new ArrayList<>();
   private final List<String> unsettled = new ArrayList<>();
+  private long operations;
   private volatile boolean over;
 
   public Run(Plan plan, Consumer<String> out) throws IOException {
@@ -139,9 +140,10 @@ public final class Run {
       load.stop();
       probes.stop();
       settle(cluster, load);
+      operations = load.tally().operations();
       violations.addAll(load.violations());
-      violations.addAll(tormentor.violations());
-      violations.addAll(cluster.violatedInvariants());
+      add(tormentor.violations());
+      add(cluster.violatedInvariants());
       summary(cluster, load, tormentor);
     }
   }
@@ -158,8 +160,14 @@ public final class Run {
       unsettled.add("the last reads were not answered");
     }
     if (left.isEmpty()) {
-      violations.addAll(cluster.differences());
+      add(cluster.differences());
     }
+  }
+
+  /** Those of the load were told when they were found. */
+  private void add(List<Violation> found) {
+    found.forEach(each -> say(each.toString()));
+    violations.addAll(found);
   }
 
   private void summary(Cluster cluster, Load load, Tormentor tormentor) {
@@ -182,7 +190,7 @@ public final class Run {
             + " keys that a checker could not decide, "
             + violations.size()
             + " violations");
-    violations.forEach(each -> say(each.toString()));
+    violations.forEach(each -> say(each.invariant() + ": " + each.sentence()));
     unsettled.forEach(this::say);
     if (verdict() != Verdict.WELL) {
       say("again, though real time makes it another run: " + plan);
@@ -201,6 +209,12 @@ public final class Run {
     return List.copyOf(violations);
   }
 
+  /** How many were recorded. */
+  public long operations() {
+    return operations;
+  }
+
+  /** What had not come true in time. */
   public List<String> unsettled() {
     return List.copyOf(unsettled);
   }

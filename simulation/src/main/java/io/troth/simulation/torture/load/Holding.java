@@ -16,7 +16,7 @@ import java.util.Optional;
  * what nothing wrote.
  */
 final class Holding {
-  private static final int HOLD_SECONDS_MAX = 4;
+  private static final int HOLD_SECONDS_MAX = 2;
 
   /** One write that is held, if what it says of its key is so. */
   record Step(Optional<Condition> condition, Write write) {}
@@ -52,14 +52,14 @@ final class Holding {
   private Optional<Task> held(int at, Outcome told) {
     if (!(told instanceof Outcome.Done)) {
       // Without one of its writes it must not be committed.
-      return chance.oneIn(3) ? Optional.empty() : Optional.of(abort());
+      return chance.oneIn(8) ? Optional.empty() : Optional.of(abort());
     }
     if (at + 1 < steps.size()) {
       return Optional.of(hold(at + 1));
     }
-    return switch (chance.below(8)) {
+    return switch (chance.below(16)) {
       case 0 -> Optional.empty();
-      case 1 -> Optional.of(abort());
+      case 1, 2 -> Optional.of(abort());
       default -> Optional.of(commit());
     };
   }

@@ -34,6 +34,7 @@ final class Judge {
   private static final Duration READS_PAUSE = Duration.ofMillis(250);
   private static final int KEPT_HISTORIES_MAX = 20;
   private static final int KEPT_VIOLATIONS_MAX = 200;
+  private static final int SHOWN_EVENTS_MAX = 6;
 
   private final Path folder;
   private final Consumer<String> tell;
@@ -83,8 +84,20 @@ final class Judge {
   private synchronized void add(Violation violation) {
     if (violations.size() < KEPT_VIOLATIONS_MAX) {
       violations.add(violation);
-      tell.accept(violation.toString());
+      tell.accept(brief(violation).toString());
     }
+  }
+
+  /** The history that is kept has all of them. */
+  private static Violation brief(Violation violation) {
+    List<String> events = violation.events();
+    return events.size() <= SHOWN_EVENTS_MAX
+        ? violation
+        : new Violation(
+            violation.invariant(),
+            violation.sentence(),
+            List.of(
+                events.getFirst(), "... " + (events.size() - 2) + " more ...", events.getLast()));
   }
 
   /** Reads all its keys once more, as the last operations on them. */
