@@ -442,7 +442,7 @@ class ClusterStateTest {
     state = after(state, new Place(1, 2, Member.State.DRAINED), new Forget(1, 2));
     assertEquals(Set.of(1, 3), state.members().keySet());
     state = after(state, new Register("new:1"), new Register("newer:1"));
-    assertEquals(new Member(2, "new:1", "", Member.State.NEW), state.members().get(2));
+    assertEquals(new Member(2, "new:1", Store.NONE, Member.State.NEW), state.members().get(2));
     assertEquals("newer:1", state.members().get(4).address());
   }
 

@@ -90,7 +90,7 @@ class R9DrainTest {
     led.log();
     settle(led, 2);
     assertEquals(Member.State.DRAINING, stateOf(led, 2));
-    assertEquals(new SlotState(List.of(3), 3, List.of(2), false), led.state.slot(0));
+    assertEquals(new SlotState(List.of(3), 3, List.of(2)), led.state.slot(0));
   }
 
   @Test
@@ -111,7 +111,7 @@ class R9DrainTest {
     assertTrue(assigned.roles().stream().allMatch(each -> each == Role.LEARNER), "it keeps all");
     settle(led);
     for (SlotState each : led.state.slots()) {
-      assertEquals(new SlotState(List.of(2, 3), 3, List.of(), false), each);
+      assertEquals(new SlotState(List.of(2, 3), 3, List.of()), each);
     }
     assertEquals(Member.State.DRAINING, stateOf(led, 2), "it is needed");
     long id = led.put("k");
@@ -128,7 +128,7 @@ class R9DrainTest {
     led.log();
     led.fail(3);
     led.log();
-    assertEquals(new SlotState(List.of(2), 3, List.of(3), false), led.state.slot(0));
+    assertEquals(new SlotState(List.of(2), 3, List.of(3)), led.state.slot(0));
     led.connect(1);
     settle(led, 3);
     assertEquals(List.of(1, 2), led.state.slot(0).inSync());
