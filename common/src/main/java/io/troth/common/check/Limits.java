@@ -98,6 +98,15 @@ public final class Limits {
   /** Of one server's port; who comes then waits until another has gone. */
   public static final int CONNECTIONS_MAX = 8_192;
 
+  /** Of these, from one address of a client; more are closed at once. */
+  public static final int CONNECTIONS_PER_ADDRESS_MAX = CONNECTIONS_MAX / 2;
+
+  /** From the first byte of a request to the end of its headers. */
+  public static final int HEADERS_MILLIS_MAX = 10_000;
+
+  /** Headers that have begun and are not complete, of all connections together. */
+  public static final int HEADERS_UNDER_WAY_BYTES_MAX = 64 * MIB;
+
   /** Longer answers on their way to clients that may not read them. */
   public static final int ANSWERS_UNDER_WAY_BYTES_MAX = 96 * MIB;
 
@@ -297,6 +306,8 @@ public final class Limits {
     relation(8 * TRANSACTION_BYTES_MAX <= REQUEST_BYTES_UNDER_WAY_MAX, "a few large requests fit");
     relation(
         8 * TRANSACTION_BYTES_MAX <= ANSWERS_UNDER_WAY_BYTES_MAX, "a few long answers are sent");
+    relation(
+        CONNECTIONS_PER_ADDRESS_MAX < CONNECTIONS_MAX, "one address leaves connections to others");
     relation(2 * TRANSACTION_JSON_BYTES_MAX <= PASSED_ON_BYTES_MAX, "a few bodies are passed on");
     relation(WORK_QUEUE_MAX <= UNDECIDED_MAX, "what the queue held can be taken up");
     relation(

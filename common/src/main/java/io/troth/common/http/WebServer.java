@@ -45,6 +45,7 @@ public final class WebServer implements AutoCloseable {
 
   private final String address;
   private final int connectionsMax;
+  private final int perAddressMax;
   private final ServerThreads threads;
   private final Javalin javalin;
 
@@ -52,12 +53,25 @@ public final class WebServer implements AutoCloseable {
    * @param routes what is answered
    */
   public WebServer(String host, int port, Consumer<JavalinConfig> routes) {
-    this(host, port, Limits.CONNECTIONS_MAX, routes);
+    this(
+        host,
+        port,
+        Limits.CONNECTIONS_MAX,
+        Limits.CONNECTIONS_PER_ADDRESS_MAX,
+        OneReader.Headers.OF_PROCESS,
+        routes);
   }
 
-  WebServer(String host, int port, int connectionsMax, Consumer<JavalinConfig> routes) {
+  WebServer(
+      String host,
+      int port,
+      int connectionsMax,
+      int perAddressMax,
+      OneReader.Headers headers,
+      Consumer<JavalinConfig> routes) {
     address = host + ":" + port;
     this.connectionsMax = connectionsMax;
+    this.perAddressMax = perAddressMax;
     threads = new ServerThreads(THREADS_MAX);
     javalin =
         Javalin.create(config -> {
@@ -69,7 +83,7 @@ public final class WebServer implements AutoCloseable {
           config.jetty.threadPool = threads;
           config.jetty.modifyServer(this::server);
           config.jetty.modifyHttpConfiguration(WebServer::limits);
-          config.jetty.addConnector((server, http) -> connector(server, http, host, port));
+          config.jetty.addConnector((server, http) -> connector(server, http, host, port, headers));
           config.routes.exception(
               Refusal.Refused.class, (e, ctx) -> Answers.refusal(ctx, e.refusal()));
           config.routes.exception(HttpResponseException.class, WebServer::refuse);
@@ -97,10 +111,10 @@ public final class WebServer implements AutoCloseable {
     http.setSendXPoweredBy(false);
   }
 
-  private static ServerConnector connector(
-      Server server, HttpConfiguration http, String host, int port) {
+  private ServerConnector connector(
+      Server server, HttpConfiguration http, String host, int port, OneReader.Headers headers) {
     ServerConnector connector =
-        new ServerConnector(server, 1, SELECTORS, OneReader.factory(http)) {
+        new ServerConnector(server, 1, SELECTORS, OneReader.factory(http, headers)) {
           @Override
           protected SocketChannelEndPoint newEndPoint(
               SocketChannel channel, ManagedSelector selector, SelectionKey key) {
@@ -109,6 +123,7 @@ public final class WebServer implements AutoCloseable {
             return end;
           }
         };
+    connector.addBean(new ConnectionsPerAddress(perAddressMax));
     connector.setHost(host);
     connector.setPort(port);
     connector.setAcceptQueueSize(CONNECTIONS_WAITING_MAX);

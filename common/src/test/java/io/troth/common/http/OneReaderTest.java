@@ -45,7 +45,8 @@ class OneReaderTest {
     Server server = new Server();
     LocalConnector connector = new LocalConnector(server);
     Held bytes = new Held();
-    OneReader connection = new OneReader(new HttpConfiguration(), connector, bytes);
+    OneReader connection =
+        new OneReader(new HttpConfiguration(), connector, bytes, OneReader.Headers.OF_PROCESS);
     bytes.setConnection(connection);
     Thread first = Thread.ofPlatform().start(connection::onFillable);
     assertTrue(bytes.reading.await(20, TimeUnit.SECONDS));

@@ -23,6 +23,8 @@ class WebServerTest {
           "127.0.0.1",
           port,
           CONNECTIONS_MAX,
+          2 * CONNECTIONS_MAX,
+          OneReader.Headers.OF_PROCESS,
           config -> {
             config.routes.get("/v1/named/{name}", ctx -> ctx.result(ctx.pathParam("name")));
             config.routes.get("/v1/kv/<key>", ctx -> ctx.result(ctx.pathParam("key")));
