@@ -29,10 +29,6 @@ public record Fault(
     return victims.size() == 1 && victims.getFirst() != LEADER;
   }
 
-  boolean isOneWay() {
-    return kind == FaultKind.CUT && variant % 3 > 0;
-  }
-
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(kind.toString());
@@ -40,6 +36,7 @@ public record Fault(
       case CUT ->
           text.append(List.of(" both ways", " towards it", " from it").get(variant % 3))
               .append(variant % 2 == 0 ? ", links go on" : ", links break");
+      case FULL_DISK -> text.append(variant == 1 ? ", killed then" : "");
       case SLOW_LINK, SLOW_SYNC -> text.append(" by ").append(variant).append(" ms");
       default -> {}
     }

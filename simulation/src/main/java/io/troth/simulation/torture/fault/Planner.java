@@ -85,6 +85,7 @@ public final class Planner {
       case CUT -> chance.below(6);
       case SLOW_LINK -> chance.between(5, 300);
       case SLOW_SYNC -> chance.between(20, 600);
+      case FULL_DISK -> chance.below(2);
       default -> 0;
     };
   }

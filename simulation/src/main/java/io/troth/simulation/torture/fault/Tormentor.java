@@ -190,9 +190,11 @@ public final class Tormentor {
         case SLOW_SYNC, HUNG_SYNC -> victim.disk("ok");
         case FULL_DISK -> {
           victim.disk("ok");
-          // As after a failed sync: what was not written is known only to who starts anew.
-          victim.kill();
-          victim.launch();
+          // It has to come back by itself, and after a crash.
+          if (fault.variant() == 1) {
+            victim.kill();
+            victim.launch();
+          }
         }
       }
     }
