@@ -69,11 +69,11 @@ public final class RegisterApi {
     if (store == null || store.isEmpty()) {
       return;
     }
-    if (!known.open()) {
-      // Only a leader that has no data yet can be the wrong one: it finds out on the link.
-      return;
-    }
     if (!store.equals(known.clusterId())) {
+      if (!known.open()) {
+        // It is this leader that may have the wrong directory: it finds out on the link.
+        return;
+      }
       throw Refusal.notApplied(
               409, "its data belongs to cluster " + store + ", this is " + known.clusterId())
           .exception();
