@@ -53,7 +53,7 @@ class DescribedAnswersIT {
       slow(follower);
       registered(leader, servers.follower(0));
       ask(follower, "GET", "/v1/slots/{slot}/checksum", "/v1/slots/1/checksum");
-      ask(follower, "POST", "/v1/followers/{id}/drain", "/v1/followers/2/drain");
+      followers(follower);
       Server alone = lonely.leader(Ports.free(), 1, 1).launch().awaitReady();
       ask(alone.http(), "GET", "/health/ready", "/health/ready");
       ask(alone.http(), "POST", "/v1/shutdown", "/v1/shutdown");
@@ -109,6 +109,22 @@ class DescribedAnswersIT {
       ask(http, "GET", path, path + "?key=");
     }
     ask(http, "POST", "/v1/followers/{id}/drain", "/v1/followers/99/drain");
+  }
+
+  private void followers(Http http) throws Exception {
+    String follower = "/v1/followers/{id}";
+    String drain = follower + "/drain";
+    String undrain = follower + "/undrain";
+    ask(http, "POST", drain, "/v1/followers/2/drain");
+    ask(http, "POST", drain, "/v1/followers/2/drain?dry_run=1");
+    ask(http, "POST", drain, "/v1/followers/2/drain?force=1");
+    ask(http, "POST", undrain, "/v1/followers/2/undrain");
+    ask(http, "POST", undrain, "/v1/followers/2/undrain");
+    ask(http, "POST", undrain, "/v1/followers/99/undrain");
+    ask(http, "POST", "/register", "/register?key=127.0.0.1&val=" + Ports.free());
+    ask(http, "DELETE", follower, "/v1/followers/3");
+    ask(http, "DELETE", follower, "/v1/followers/3");
+    ask(http, "DELETE", follower, "/v1/followers/1");
   }
 
   private void server(Http http) throws Exception {

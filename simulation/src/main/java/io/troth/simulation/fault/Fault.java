@@ -38,7 +38,16 @@ public sealed interface Fault {
   record Join(String server) implements Fault {}
 
   /** A follower is asked to hand over what it has and leave. */
-  record Drain(String server) implements Fault {}
+  record Drain(String server, boolean forced) implements Fault {}
+
+  /** A follower that drains or has drained is taken back. */
+  record Undrain(String server) implements Fault {}
+
+  /**
+   * A follower that is drained or was replaced is stopped and forgotten; it starts again with an
+   * empty disk.
+   */
+  record Forget(String server) implements Fault {}
 
   record Cut(String from, String to) implements Fault {}
 

@@ -21,5 +21,6 @@ enum FaultKind {
   SECOND_LEADER,
   SPLIT_OFFICE,
   CLOCK_JUMP,
-  ROT
+  ROT,
+  FORGET
 }

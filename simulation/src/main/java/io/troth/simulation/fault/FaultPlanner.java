@@ -55,6 +55,7 @@ final class FaultPlanner {
       case WIPE, DAMAGE -> loseDisk(kind, at);
       case JOIN -> join(at);
       case DRAIN -> drain(at);
+      case FORGET -> put(at, new Fault.Forget(follower()));
       case CUT -> cut(at);
       case PARTITION -> partition(at);
       case FLAP -> flap(at);
@@ -116,10 +117,13 @@ final class FaultPlanner {
   }
 
   private void drain(long at) {
-    if (members.size() > 3) {
-      String server = follower();
-      members.remove(server);
-      put(at, new Fault.Drain(server));
+    String server = follower();
+    put(at, new Fault.Drain(server, chance.oneIn(2)));
+    // Taken back, forgotten, or left as it is.
+    switch (chance.between(0, 2)) {
+      case 0 -> later(at, 3 * SECOND, new Fault.Undrain(server));
+      case 1 -> later(at, 5 * SECOND, new Fault.Forget(server));
+      default -> {}
     }
   }
 

@@ -192,6 +192,22 @@ final class LeaderMutants {
                     return true;
                   }
                 }),
+        Mutant.of("drained-too-early", "a draining follower that crashed has handed over all")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean isDrained(boolean inSyncAnywhere, boolean handedOver) {
+                    return !inSyncAnywhere;
+                  }
+                }),
+        Mutant.of("drain-and-never-learn", "a draining follower that crashed is not needed")
+            .leader(
+                new Rules() {
+                  @Override
+                  public boolean mayLearnWhileDraining() {
+                    return false;
+                  }
+                }),
         Mutant.of("believe-the-few", "of replicas that differ, the fewer are taken to be right")
             .leader(
                 new Rules() {

@@ -4,6 +4,7 @@ import io.troth.common.cluster.ClusterState;
 import io.troth.common.cluster.Member;
 import io.troth.common.cluster.SlotState;
 import io.troth.leader.core.Command;
+import io.troth.leader.core.Reply;
 import io.troth.simulation.disk.Loss;
 import io.troth.simulation.disk.SimDisk;
 import io.troth.simulation.disk.SyncTemper;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /** Carries out what the plan says. */
 final class Faults {
@@ -61,7 +63,10 @@ final class Faults {
           follower(damage.server(), each -> lose(each, SimDisk::damage, false));
       case Fault.Rot rot -> follower(rot.server(), each -> rotting.appear(each, log.state()));
       case Fault.Join join -> servers.join(join.server());
-      case Fault.Drain drain -> drain(drain.server());
+      case Fault.Drain drain ->
+          ask(drain.server(), id -> new Command.Drain(id, drain.forced(), false), reply -> {});
+      case Fault.Undrain undrain -> ask(undrain.server(), Command.Undrain::new, reply -> {});
+      case Fault.Forget forget -> follower(forget.server(), this::forget);
       case Fault.Cut cut -> network.cut(cut.from(), cut.to());
       case Fault.CutBoth cut -> network.cutBoth(cut.one(), cut.other());
       case Fault.Heal heal -> network.healBoth(heal.one(), heal.other());
@@ -115,16 +120,32 @@ final class Faults {
     servers.lane(name).ifPresent(lane -> lane.resume());
   }
 
-  private void drain(String name) {
+  private void ask(String name, IntFunction<Command> command, Consumer<Reply> then) {
     Optional<Member> member = log.state().member(name);
     Optional<SimLeader> leader = servers.inOffice();
     if (member.isPresent() && leader.isPresent()) {
-      leader
-          .get()
-          .life()
-          .orElseThrow()
-          .ask(1_000_000, new Command.Drain(member.get().id(), true, false), reply -> {});
+      leader.get().life().orElseThrow().ask(1_000_000, command.apply(member.get().id()), then);
     }
+  }
+
+  /** What an operator does: stops it, has it forgotten, and empties its disk. */
+  private void forget(SimFollower follower) {
+    Optional<Member> member = log.state().member(follower.name());
+    if (member.isEmpty() || log.state().whyKept(member.get().id()).isPresent()) {
+      setting.trace().line("world", () -> "declined");
+      return;
+    }
+    follower.kill(Loss.PROCESS);
+    ask(
+        follower.name(),
+        Command.Forget::new,
+        reply -> {
+          if (reply instanceof Reply.Accepted) {
+            follower.kill(Loss.PROCESS);
+            follower.wipe();
+          }
+          follower.start();
+        });
   }
 
   /** Only where nothing is lost for good: every slot has another whole copy, and that is there. */

@@ -1,5 +1,8 @@
 package io.troth.simulation.world;
 
+import io.troth.common.cluster.ClusterState;
+import io.troth.common.cluster.Member;
+import io.troth.simulation.disk.Loss;
 import io.troth.simulation.event.Lane;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -64,8 +67,24 @@ final class Servers {
     others.removeIf(SimLeader::isInOffice);
     if (!others.isEmpty()) {
       SimLeader next = others.getFirst();
-      next.kill(io.troth.simulation.disk.Loss.PROCESS);
+      next.kill(Loss.PROCESS);
       next.start();
+    }
+  }
+
+  /**
+   * The disk of one that was forgotten has its old number; once it has registered again, somebody
+   * empties it.
+   */
+  void emptyForgotten(ClusterState state) {
+    for (SimFollower each : followers.values()) {
+      int number = each.storage().now().follower;
+      Optional<Member> member = state.member(each.name());
+      if (number != 0 && member.isPresent() && member.get().id() != number) {
+        each.kill(Loss.PROCESS);
+        each.wipe();
+        each.start();
+      }
     }
   }
 

@@ -57,6 +57,7 @@ final class Settling {
     if (!told.phase().equals("serving")) {
       left.add("the leader is " + told.phase());
     }
+    servers.emptyForgotten(log.state());
     slots(left);
     for (SimFollower each : servers.followers()) {
       if (log.state().member(each.name()).isEmpty()) {
@@ -160,9 +161,18 @@ final class Settling {
     if (wanted.isEmpty() || !placed.equals(state.placed())) {
       placed = state.placed();
       wanted =
-          state.placement().bySlot().stream().map(each -> each.stream().sorted().toList()).toList();
+          placed.isEmpty()
+              ? Collections.nCopies(state.slots().size(), List.of())
+              : state.placement().bySlot().stream()
+                  .map(each -> each.stream().sorted().toList())
+                  .toList();
     }
     findLost(state);
+    // Those that drain hold a slot on, or again, while a write needs them.
+    long able =
+        state.members().values().stream()
+            .filter(each -> placed.contains(each.id()) || each.state() == Member.State.DRAINING)
+            .count();
     int wrong = 0;
     String first = "";
     for (int slot = 0; slot < state.slots().size(); slot++) {
@@ -172,6 +182,7 @@ final class Settling {
       boolean whole =
           kept
               ? known.inSync().containsAll(wanted.get(slot))
+                  && known.inSync().size() >= Math.min(state.required(slot), able)
               : known.inSync().equals(wanted.get(slot));
       boolean excused = lost.contains(slot) || !whole && !known.lost() && mayStayInDoubt(slot);
       if (!excused && (!whole || known.lost())) {

@@ -29,7 +29,7 @@ final class StoreModel {
   private String storeId;
   private long generation;
   private String clusterId = "";
-  private int follower;
+  int follower;
   private long promised;
   private String nonce = "";
   private long stable;

@@ -228,6 +228,10 @@ final class Watch {
   /** Whoever comes to count must remember nothing that is void. */
   void joined(int follower, List<Integer> slots) {
     ClusterState state = cluster.get();
+    if (!state.members().containsKey(follower)) {
+      // It was forgotten before the log had this, which changed nothing.
+      return;
+    }
     disks
         .apply(state.members().get(follower).address())
         .durable()
