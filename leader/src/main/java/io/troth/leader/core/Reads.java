@@ -127,6 +127,10 @@ final class Reads {
       parts.put(id, new Part(reading, at, followers[at]));
       term.peers.get(followers[at]).outbox.read(new Read(id, reading.keys.get(at)));
     }
+    if (followers.length == 0) {
+      // No answer will come that would complete it.
+      complete(reading);
+    }
   }
 
   private Optional<Reply.Refused> refusal(Reading reading) {
