@@ -36,7 +36,8 @@ class FullLogDiskTest {
         assertTrue(epoch <= acknowledged + 2, epoch + " after " + acknowledged);
       }
     } finally {
-      // Lazily: a log whose disk failed keeps a file open until its process ends, as servers do then.
+      // Lazily: a log whose disk failed keeps a file open until its process ends, as servers do
+      // then.
       assertTrue(run("umount", "--lazy", disk.toString()));
     }
   }
