@@ -13,6 +13,7 @@ import io.troth.common.message.ToLeader;
 import io.troth.leader.core.Bounds;
 import io.troth.leader.core.Command;
 import io.troth.leader.core.Coordinator;
+import io.troth.leader.core.Effect;
 import io.troth.leader.core.Input;
 import io.troth.leader.core.Reply;
 import io.troth.leader.core.Rules;
@@ -32,8 +33,10 @@ import io.troth.leader.live.CountedLinks;
 import io.troth.leader.live.Live;
 import io.troth.leader.live.Meters;
 import io.troth.leader.live.Notes;
+import io.troth.leader.log.LogFailure;
 import io.troth.leader.log.LogGroup;
 import io.troth.leader.log.RatisClusterLog;
+import io.troth.leader.log.UnfitNote;
 import io.troth.leader.loop.LeaderLoop;
 import io.troth.leader.loop.Requests;
 import io.troth.leader.loop.Watcher;
@@ -102,11 +105,18 @@ public final class Leader implements AutoCloseable {
    * @param threads answer the clients
    * @param unfit told why, at most once, if this leader's directory is not the right one: it serves
    *     nothing any more, and the server must stop
-   * @throws io.troth.leader.log.LogFailure if the data can't be used
+   * @throws LogFailure if the data can't be used
    */
   public void start(Executor threads, Consumer<String> unfit) {
     requests.answerOn(threads);
-    requests.onUnfit(unfit);
+    UnfitNote note = new UnfitNote(config.data());
+    note.check();
+    requests.onUnfit((cause, why) -> {
+      if (cause == Effect.Retired.Cause.PROMISED_TO_ANOTHER) {
+        leave(note, why);
+      }
+      unfit.accept(why);
+    });
     String nonce = UUID.randomUUID().toString();
     links = new CountedLinks(new WebSocketLinks(new LinkEvents()), notes, meters);
     log = new RatisClusterLog(config.data(), LogGroup.alone(), new LogEvents(nonce));
@@ -116,6 +126,15 @@ public final class Leader implements AutoCloseable {
     queue.open();
     loop.start();
     live.start();
+  }
+
+  private static void leave(UnfitNote note, String why) {
+    try {
+      note.write(why);
+    } catch (LogFailure e) {
+      // The next start finds out again.
+      LOG.atWarn().addKeyValue("why", e.getMessage()).log("note_not_written");
+    }
   }
 
   private ClusterCommand.Found found() {

@@ -76,8 +76,14 @@ class DirectoriesIT {
       Path right = folder.resolve("right");
       Files.move(data, right);
       copy(old, data);
-      endsWithOneLine(leader, "this is not the directory that the leader used last");
-      endsWithOneLine(leader, "this is not the directory that the leader used last");
+      for (int starts = 1; starts <= 3; starts++) {
+        endsWithOneLine(leader, "this is not the directory that the leader used last");
+      }
+      // However often it is started: its epoch is above what followers have promised soon.
+      for (int starts = 4; starts <= 7; starts++) {
+        Files.delete(data.resolve("unfit"));
+        endsWithOneLine(leader, "this is not the directory that the leader used last");
+      }
       Files.move(data, folder.resolve("wrong"));
       Files.move(right, data);
       leader.launch().awaitReady();

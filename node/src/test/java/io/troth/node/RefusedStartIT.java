@@ -65,10 +65,10 @@ class RefusedStartIT {
   @Test
   void a_follower_with_data_of_another_cluster_ends_with_1() throws Exception {
     try (Servers servers = Servers.cluster(folder, 1, 1);
-        Servers others = new Servers(folder)) {
+        Servers others = Servers.cluster(folder, 1, 1)) {
       Server follower = servers.follower(0);
       assertEquals(0, follower.stop(), follower.said());
-      Server stranger = others.leader(Ports.free(), 1, 1).launch().awaitReady();
+      Server stranger = others.leader();
       Server lost =
           others
               .follower(

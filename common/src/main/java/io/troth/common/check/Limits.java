@@ -197,7 +197,16 @@ public final class Limits {
   public static final int STRANGERS_MAX = 16;
 
   /** On a link on which no hello came yet no message may be longer. */
-  public static final int STRANGER_FRAME_BYTES_MAX = 4 * KIB;
+  public static final int STRANGER_FRAME_BYTES_MAX = 8 * KIB;
+
+  /**
+   * Offices whose nonces the cluster log keeps and a hello tells. A follower that was away for more
+   * can't tell whether the log knows the one that it promised.
+   */
+  public static final int OFFICES_KNOWN_MAX = 32;
+
+  /** A nonce is a UUID. */
+  public static final int NONCE_BYTES_MAX = 64;
 
   /** Links to a follower that said hello: the leader's, and those about to be found dead. */
   public static final int LEADER_LINKS_MAX = 8;
@@ -348,7 +357,10 @@ public final class Limits {
     relation(FETCHES_MAX <= FETCHES_UNDER_WAY_MAX, "fetches that were given up leave room");
     relation(FETCHES_MAX <= PAGES_MADE_MAX, "one follower can be served whole");
     relation(2 * PAGE_MADE_MILLIS_MAX <= PAGE_MILLIS_MIN, "a page is made before it is given up");
-    relation(frame + 2 * TEXT_BYTES_MAX <= STRANGER_FRAME_BYTES_MAX, "a stranger can say hello");
+    relation(
+        frame + 2 * TEXT_BYTES_MAX + (1 + OFFICES_KNOWN_MAX) * (NONCE_BYTES_MAX + 2)
+            <= STRANGER_FRAME_BYTES_MAX,
+        "a stranger can say hello");
     relation(2 * BEAT_MILLIS < SILENCE_MILLIS_MAX, "one late beat is no silence");
     relation(SILENCE_MILLIS_MAX < LINK_IDLE_MILLIS_MAX, "the protocol notices first");
     relation(CONNECT_MILLIS_MAX <= HELLO_MILLIS_MAX, "a hello can follow a slow connect");

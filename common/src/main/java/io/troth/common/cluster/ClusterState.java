@@ -42,6 +42,7 @@ import java.util.function.Function;
  * @param epoch the number of the last time that a leader took office
  * @param leader address of the leader that took office last
  * @param nonce of that taking of office
+ * @param earlier nonces of the offices before it, the last one first; only the latest are kept
  */
 public record ClusterState(
     String clusterId,
@@ -51,16 +52,19 @@ public record ClusterState(
     long epoch,
     String leader,
     String nonce,
+    List<String> earlier,
     boolean open,
     SortedMap<Integer, Member> members,
     List<SlotState> slots) {
 
   public static final ClusterState EMPTY =
-      new ClusterState("", 1, 0, 1, 0, "", "", false, new TreeMap<>(), SlotState.none(Slots.COUNT));
+      new ClusterState(
+          "", 1, 0, 1, 0, "", "", List.of(), false, new TreeMap<>(), SlotState.none(Slots.COUNT));
 
   public ClusterState {
     members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
     slots = List.copyOf(slots);
+    earlier = List.copyOf(earlier);
   }
 
   public ClusterState apply(ClusterCommand command) {
@@ -159,6 +163,7 @@ public record ClusterState(
         epoch,
         leader,
         nonce,
+        earlier,
         open,
         members,
         slots);
@@ -177,9 +182,19 @@ public record ClusterState(
         epoch + 1,
         office.leader(),
         office.nonce(),
+        earlierNow(),
         open,
         members,
         slots);
+  }
+
+  private List<String> earlierNow() {
+    List<String> next = new ArrayList<>();
+    if (epoch > 0) {
+      next.add(nonce);
+    }
+    next.addAll(earlier);
+    return next.subList(0, Math.min(next.size(), Limits.OFFICES_KNOWN_MAX));
   }
 
   private ClusterState register(String address) {
@@ -349,12 +364,32 @@ public record ClusterState(
 
   private ClusterState with(SortedMap<Integer, Member> next) {
     return new ClusterState(
-        clusterId, redundancy, minReplicas, followers, epoch, leader, nonce, open, next, slots);
+        clusterId,
+        redundancy,
+        minReplicas,
+        followers,
+        epoch,
+        leader,
+        nonce,
+        earlier,
+        open,
+        next,
+        slots);
   }
 
   private ClusterState with(List<SlotState> next, boolean opened) {
     return new ClusterState(
-        clusterId, redundancy, minReplicas, followers, epoch, leader, nonce, opened, members, next);
+        clusterId,
+        redundancy,
+        minReplicas,
+        followers,
+        epoch,
+        leader,
+        nonce,
+        earlier,
+        opened,
+        members,
+        next);
   }
 
   private ClusterState changeAll(Function<SlotState, SlotState> change) {

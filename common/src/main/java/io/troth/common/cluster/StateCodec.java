@@ -25,6 +25,7 @@ final class StateCodec {
     to.number(state.epoch());
     to.text(state.leader());
     to.text(state.nonce());
+    to.list(state.earlier(), FrameWriter::text);
     to.flag(state.open());
     to.list(List.copyOf(state.members().values()), StateCodec::member);
     to.list(state.slots(), StateCodec::slot);
@@ -63,6 +64,10 @@ final class StateCodec {
         from.number("the epoch"),
         from.text("the leader's address"),
         from.text("a nonce"),
+        old
+            ? List.of()
+            : from.list(
+                Limits.OFFICES_KNOWN_MAX, 1, "a count of offices", each -> each.text("a nonce")),
         from.flag("whether it is open"),
         members(from, old),
         slots(from, old));

@@ -2,6 +2,7 @@ package io.troth.common.message;
 
 import io.troth.common.model.Role;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a leader says to a follower over the link. A link is ordered: a follower deals with each
@@ -17,11 +18,30 @@ public sealed interface ToFollower {
    *
    * @param nonce names the office: two leaders can claim one epoch, if the directory of one was
    *     restored from a copy
+   * @param earlier nonces of the offices before this one, the last one first: the latest that the
+   *     leader's log knows
    * @param silenceMillis a follower from which the leader hears nothing for so long has failed
    */
   record Hello(
-      String clusterId, long epoch, String nonce, String leader, int follower, long silenceMillis)
-      implements ToFollower {}
+      String clusterId,
+      long epoch,
+      String nonce,
+      List<String> earlier,
+      String leader,
+      int follower,
+      long silenceMillis)
+      implements ToFollower {
+    /** Who had the office of that epoch, as far as the leader's log knows. */
+    public Optional<String> nonceOf(long office) {
+      long before = epoch - office;
+      if (before == 0) {
+        return Optional.of(nonce);
+      }
+      return before > 0 && before <= earlier.size()
+          ? Optional.of(earlier.get((int) before - 1))
+          : Optional.empty();
+    }
+  }
 
   /**
    * What the follower is to each slot, index by slot; sent once after the welcome. From here on it

@@ -64,6 +64,7 @@ final class ToFollowerCodec {
     switch (message) {
       case Hello hello -> {
         to.text(hello.nonce());
+        to.list(hello.earlier(), FrameWriter::text);
         to.text(hello.leader());
         to.number(hello.follower());
         to.number(hello.silenceMillis());
@@ -124,6 +125,8 @@ final class ToFollowerCodec {
               clusterId,
               epoch,
               from.text("the office's nonce"),
+              from.list(
+                  Limits.OFFICES_KNOWN_MAX, 1, "a count of offices", each -> each.text("a nonce")),
               from.text("the leader's address"),
               from.number(Integer.MAX_VALUE, "a follower"),
               from.number("a time of silence"));

@@ -133,18 +133,19 @@ class ClusterCodecTest {
     List<ClusterCommand> life =
         List.of(
             new ClusterCommand.Found("c", 2, 0, 3),
+            new ClusterCommand.TakeOffice("leader:0", "earlier"),
             new ClusterCommand.TakeOffice("leader:1", "nonce"),
             new ClusterCommand.Register("a:1"),
             new ClusterCommand.Register("b:1"),
             new ClusterCommand.Register("c:1"),
-            new ClusterCommand.Seen(1, 1, "store"),
-            new ClusterCommand.Place(1, 1, Member.State.ACTIVE),
-            new ClusterCommand.Place(1, 2, Member.State.ACTIVE),
-            new ClusterCommand.Place(1, 3, Member.State.ACTIVE),
-            new ClusterCommand.Open(1),
-            new ClusterCommand.Leave(1, 2, List.of(1, 3)),
-            new ClusterCommand.Leave(1, 3, List.of(1)),
-            new ClusterCommand.Seen(1, 1, new Store("other", 1 << 24, 9), Store.NONE));
+            new ClusterCommand.Seen(2, 1, "store"),
+            new ClusterCommand.Place(2, 1, Member.State.ACTIVE),
+            new ClusterCommand.Place(2, 2, Member.State.ACTIVE),
+            new ClusterCommand.Place(2, 3, Member.State.ACTIVE),
+            new ClusterCommand.Open(2),
+            new ClusterCommand.Leave(2, 2, List.of(1, 3)),
+            new ClusterCommand.Leave(2, 3, List.of(1)),
+            new ClusterCommand.Seen(2, 1, new Store("other", 1 << 24, 9), Store.NONE));
     for (ClusterCommand each : life) {
       state = state.apply(each);
     }

@@ -310,6 +310,21 @@ class ClusterStateTest {
     assertEquals(state, state.apply(new Join(1, 2, ZERO)));
   }
 
+  @Test
+  void the_latest_offices_are_known_by_their_nonces() {
+    ClusterState state = after(ClusterState.EMPTY, new Found("c", 1, 0, 1));
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      state = after(state, new TakeOffice("l", "n" + epoch), new TakeOffice("l", "n" + epoch));
+    }
+    assertEquals("n3", state.nonce());
+    assertEquals(List.of("n2", "n1"), state.earlier());
+    for (int epoch = 4; epoch <= 50; epoch++) {
+      state = after(state, new TakeOffice("l", "n" + epoch));
+    }
+    assertEquals(Limits.OFFICES_KNOWN_MAX, state.earlier().size());
+    assertEquals("n49", state.earlier().getFirst());
+  }
+
   private static Store store(String id, long openings, long chance, long stable) {
     return new Store(id, Generation.next(openings - 1 << 24, chance), stable);
   }

@@ -62,8 +62,8 @@ class CodecTest {
   @Test
   void the_bytes_of_each_leaders_message_stay_the_same() {
     golden(
-        "0301 0163 07 016e 0568 3a313031 03 e807",
-        new ToFollower.Hello("c", 7, "n", "h:101", 3, 1_000));
+        "0301 0163 07 016e 01 016d 0568 3a313031 03 e807",
+        new ToFollower.Hello("c", 7, "n", List.of("m"), "h:101", 3, 1_000));
     golden("0303 07 02 01 ff07 03", new ToFollower.Change(7, List.of(1, 1023), Role.IN_SYNC));
     golden("0304 07 01 8101 01 00 00 00 00", round(true, List.of()));
     golden(

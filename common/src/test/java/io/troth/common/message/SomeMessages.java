@@ -23,7 +23,7 @@ public final class SomeMessages {
 
   public List<ToFollower> oneOfEachToFollower() {
     return List.of(
-        new ToFollower.Hello(text(), number(), text(), text(), small(), number()),
+        new ToFollower.Hello(text(), number(), text(), some(this::text), text(), small(), number()),
         new ToFollower.Assignment(number(), text(), exactly(Slots.COUNT, this::role)),
         new ToFollower.Change(number(), slots(), role()),
         new ToFollower.Round(

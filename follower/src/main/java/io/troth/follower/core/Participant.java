@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -184,7 +185,9 @@ public final class Participant {
       refuseOutdated(from, hello.epoch());
       return;
     }
-    if (hello.epoch() == promised && !rules.isPromisedOffice(hello.nonce(), nonce)) {
+    Optional<String> known = hello.nonceOf(promised);
+    boolean told = hello.epoch() == promised || !nonce.isEmpty();
+    if (told && known.isPresent() && !rules.isPromisedOffice(known.get(), nonce)) {
       refuse(from, Reason.PROMISED, "epoch " + promised + " is promised to another leader");
       return;
     }

@@ -28,8 +28,8 @@ public class Rules {
   }
 
   /**
-   * I4: another office that claims the promised epoch is refused too: the directory of its leader
-   * was restored from a copy, or is used twice.
+   * I4: a leader whose log says that the promised epoch was another's office is refused too: its
+   * directory was restored from a copy, or is used twice.
    */
   public boolean isPromisedOffice(String nonce, String promised) {
     return !nonce.isEmpty() && nonce.equals(promised);

@@ -4,10 +4,12 @@ import io.troth.common.check.Limits;
 import io.troth.common.log.Crash;
 import io.troth.common.message.SlotSum;
 import io.troth.common.message.ToFollower;
+import io.troth.common.model.Generation;
 import io.troth.follower.core.Effect;
 import io.troth.follower.core.Input;
 import io.troth.follower.core.Participant;
 import io.troth.follower.core.Rules;
+import io.troth.follower.core.Stored;
 import io.troth.follower.driver.Background;
 import io.troth.follower.driver.FollowerDriver;
 import io.troth.follower.driver.LeaderLinks;
@@ -239,7 +241,13 @@ public final class FollowerLoop implements AutoCloseable {
     Serving(Storage storage) {
       this.storage = storage;
       shared = Optional.of(storage);
-      participant = new Participant(Rules.TRUE, storage.stored(), storage);
+      Stored stored = storage.stored();
+      // An operator who looks for a directory knows it by this.
+      LOG.atInfo()
+          .addKeyValue("store", stored.storeId())
+          .addKeyValue("openings", Generation.openings(stored.generation()))
+          .log("store_opened");
+      participant = new Participant(Rules.TRUE, stored, storage);
       driver = new FollowerDriver(participant, storage, links, this);
       syncer =
           new Syncer(

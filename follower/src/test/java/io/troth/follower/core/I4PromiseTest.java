@@ -75,7 +75,9 @@ class I4PromiseTest {
   @Test
   void a_leader_of_another_cluster_is_refused() {
     Told told = Told.serving(Role.IN_SYNC);
-    told.step(new Input.Received(OTHER, new ToFollower.Hello("other", 9, "n9", "l:1", 1, 1_000)));
+    told.step(
+        new Input.Received(
+            OTHER, new ToFollower.Hello("other", 9, "n9", List.of(), "l:1", 1, 1_000)));
     assertInstanceOf(ToLeader.Refused.class, told.said(OTHER).getFirst());
     assertEquals(Told.EPOCH, told.core.promised());
   }
@@ -86,7 +88,9 @@ class I4PromiseTest {
     told.hello(Told.LINK, 3);
     told.sync();
     told.effects.clear();
-    told.step(new Input.Received(OTHER, new ToFollower.Hello("c", 3, "another", "l:1", 1, 1_000)));
+    told.step(
+        new Input.Received(
+            OTHER, new ToFollower.Hello("c", 3, "another", List.of(), "l:1", 1, 1_000)));
     ToLeader.Refused refused = (ToLeader.Refused) told.said(OTHER).getFirst();
     assertEquals(ToLeader.Refused.Reason.PROMISED, refused.reason());
     assertEquals(3, refused.promised());
@@ -99,7 +103,9 @@ class I4PromiseTest {
     told.hello(Told.LINK, 3);
     told.sync();
     told.restart();
-    told.step(new Input.Received(OTHER, new ToFollower.Hello("c", 3, "another", "l:1", 1, 1_000)));
+    told.step(
+        new Input.Received(
+            OTHER, new ToFollower.Hello("c", 3, "another", List.of(), "l:1", 1, 1_000)));
     assertInstanceOf(ToLeader.Refused.class, told.said(OTHER).getFirst());
     told.hello(OTHER, 3);
     told.sync();
@@ -118,5 +124,32 @@ class I4PromiseTest {
     told.hello(Told.LINK, 4);
     told.sync();
     assertTrue(told.said().contains(new ToLeader.Welcome(4, "store", 2, 0, 0)));
+  }
+
+  @Test
+  void a_leader_whose_log_does_not_know_the_promised_office_is_refused_whatever_its_epoch() {
+    Told told = new Told();
+    told.hello(Told.LINK, 3);
+    told.sync();
+    told.effects.clear();
+    told.step(new Input.Received(OTHER, hello(5, List.of("n4", "another", "n2"))));
+    ToLeader.Refused refused = (ToLeader.Refused) told.said(OTHER).getFirst();
+    assertEquals(ToLeader.Refused.Reason.PROMISED, refused.reason());
+    assertEquals(List.of(), told.stored());
+  }
+
+  @Test
+  void a_later_leader_that_knows_the_promised_office_or_can_not_know_it_is_listened_to() {
+    for (List<String> earlier : List.of(List.of("n4", "n3", "n2"), List.of("n4"))) {
+      Told told = new Told();
+      told.hello(Told.LINK, 3);
+      told.sync();
+      told.step(new Input.Received(OTHER, hello(5, earlier)));
+      assertTrue(told.stored().contains(new StoreChange.Promised(5, "n5")));
+    }
+  }
+
+  private static ToFollower.Hello hello(long epoch, List<String> earlier) {
+    return new ToFollower.Hello("c", epoch, "n" + epoch, earlier, "l:1", 1, 1_000);
   }
 }

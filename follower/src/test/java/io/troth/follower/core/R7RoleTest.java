@@ -152,7 +152,7 @@ class R7RoleTest {
     Told patient = new Told();
     patient.step(
         new Input.Received(
-            Told.LINK, new ToFollower.Hello("c", Told.EPOCH, "n", "l:1", 1, 10_000)));
+            Told.LINK, new ToFollower.Hello("c", Told.EPOCH, "n", List.of(), "l:1", 1, 10_000)));
     patient.sync();
     patient.step(new Input.Beat(0, 0, 0, 0, 9_999));
     assertInstanceOf(ToLeader.Beat.class, patient.said().getLast());

@@ -88,7 +88,9 @@ final class Told {
   }
 
   void hello(long link, long epoch) {
-    step(new Input.Received(link, new ToFollower.Hello("c", epoch, "n" + epoch, "l:1", 1, 1_000)));
+    step(
+        new Input.Received(
+            link, new ToFollower.Hello("c", epoch, "n" + epoch, List.of(), "l:1", 1, 1_000)));
   }
 
   void hear(ToFollower message) {

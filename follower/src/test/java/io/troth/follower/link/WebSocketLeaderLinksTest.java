@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Who is no leader, or does not speak as one, gets nowhere near the core and does no harm. */
 class WebSocketLeaderLinksTest {
   private static final ByteBuffer HELLO =
-      Codec.encode(new ToFollower.Hello("cluster", 1, "n", "leader", 1, 1_000));
+      Codec.encode(new ToFollower.Hello("cluster", 1, "n", List.of(), "leader", 1, 1_000));
 
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
   private final WebSocketLeaderLinks links = new WebSocketLeaderLinks(new Heard());

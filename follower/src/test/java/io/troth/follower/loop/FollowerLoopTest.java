@@ -106,7 +106,7 @@ class FollowerLoopTest {
   }
 
   private static ToFollower hello(long epoch) {
-    return new ToFollower.Hello("c", epoch, "n" + epoch, "leader:1", 1, 1_000);
+    return new ToFollower.Hello("c", epoch, "n" + epoch, List.of(), "leader:1", 1, 1_000);
   }
 
   private static final class Links implements LeaderLinks {

@@ -139,6 +139,7 @@ final class Connections {
             term.state.clusterId(),
             term.epoch,
             term.state.nonce(),
+            term.state.earlier(),
             term.state.leader(),
             peer.id,
             term.timing.silence() / 1_000));

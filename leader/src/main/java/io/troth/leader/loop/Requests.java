@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +53,7 @@ public final class Requests implements Outside, Bodies.Room {
   private final AtomicLong bytesUnderWay = new AtomicLong();
   private volatile Executor answering = Runnable::run;
 
-  private volatile Consumer<String> unfit = why -> {};
+  private volatile BiConsumer<Effect.Retired.Cause, String> unfit = (cause, why) -> {};
   private volatile Runnable whenNone = () -> {};
 
   /** Answered in this step of the loop; whoever waits hears of it when the step is over. */
@@ -68,7 +68,7 @@ public final class Requests implements Outside, Bodies.Room {
   }
 
   /** Told why if this server's directory is not the leader's: then it must stop. */
-  public void onUnfit(Consumer<String> stop) {
+  public void onUnfit(BiConsumer<Effect.Retired.Cause, String> stop) {
     unfit = stop;
   }
 
@@ -211,7 +211,7 @@ public final class Requests implements Outside, Bodies.Room {
   public void retired(Effect.Retired.Cause cause, String why) {
     LOG.atWarn().addKeyValue("why", why).log("retired");
     if (cause != Effect.Retired.Cause.SUCCEEDED) {
-      unfit.accept(why);
+      unfit.accept(cause, why);
     }
   }
 }

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +89,7 @@ class WebSocketLinksTest {
   void what_is_sent_before_it_is_up_ends_it() throws Exception {
     try (ServerSocket follower = listen()) {
       links.connect(1, "127.0.0.1:" + follower.getLocalPort());
-      links.send(1, new ToFollower.Hello("c", 1, "n", "l", 1, 1_000));
+      links.send(1, new ToFollower.Hello("c", 1, "n", List.of(), "l", 1, 1_000));
       assertDownOnce("down 1 no link to 127.0.0.1:");
     }
   }

@@ -7,6 +7,7 @@ import io.troth.follower.driver.LeaderLinks;
 import io.troth.follower.link.WebSocketLeaderLinks;
 import io.troth.leader.driver.Links;
 import io.troth.leader.link.WebSocketLinks;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,8 @@ import java.util.function.Consumer;
 
 /** A leader's and a follower's end of links over real sockets, and what each of them heard. */
 final class BothEnds implements AutoCloseable {
-  static final ToFollower.Hello HELLO = new ToFollower.Hello("cluster", 1, "n", "leader", 1, 1_000);
+  static final ToFollower.Hello HELLO =
+      new ToFollower.Hello("cluster", 1, "n", List.of(), "leader", 1, 1_000);
 
   final Heard leader = new Heard();
   final Heard follower = new Heard();
