@@ -74,6 +74,7 @@ public final class Run {
 
   public Verdict run() throws IOException, InterruptedException {
     say(plan.toString());
+    say("the leader's options: " + String.join(" ", options()));
     Optional<Path> library = DiskLibrary.build(folder);
     Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
     kinds.addAll(plan.faults());
@@ -123,6 +124,7 @@ public final class Run {
       say(unsettled.getLast());
       return;
     }
+    say("in the leader's words: " + cluster.byId());
     List<Integer> followers = cluster.followers().stream().map(each -> each.port()).toList();
     int leader = cluster.leader().port();
     try (Load load =

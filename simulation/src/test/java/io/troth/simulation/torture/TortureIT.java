@@ -12,15 +12,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real servers under all faults: nothing that clients were told turns out to be wrong. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class TortureIT {
-  private static final int SECONDS = Integer.getInteger("troth.torture.seconds", 60);
   private static final long SEED = Long.getLong("troth.torture.seed", 16);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -40,9 +40,13 @@ class TortureIT {
         false);
   }
 
-  @Test
-  void nothing_is_lost_whatever_happens_to_servers() throws Exception {
-    Run run = new Run(plan(4, 3, SECONDS), System.out::println);
+  /** With two replicas of five, some slots have no follower in common. */
+  @ParameterizedTest
+  @CsvSource({"4, 3, 60", "5, 2, 30"})
+  void nothing_is_lost_whatever_happens_to_servers(int followers, int redundancy, int seconds)
+      throws Exception {
+    int time = Integer.getInteger("troth.torture.seconds", seconds);
+    Run run = new Run(plan(followers, redundancy, time), System.out::println);
     Run.Verdict verdict = run.run();
     assertEquals(List.of(), run.violations());
     assertEquals(List.of(), run.unsettled());

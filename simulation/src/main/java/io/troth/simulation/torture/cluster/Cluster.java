@@ -174,10 +174,13 @@ public final class Cluster implements AutoCloseable {
     return unsettled;
   }
 
-  /** I8 at rest: all in-sync replicas of a slot hold the same. And what the leader found itself. */
-  public List<Violation> differences() throws IOException, InterruptedException {
+  /** By the numbers that the cluster gave them. */
+  public Map<Integer, Server> byId() throws IOException {
+    return byId(json(leader, "/v1/cluster"));
+  }
+
+  private Map<Integer, Server> byId(JsonNode status) {
     Map<Integer, Server> byId = new TreeMap<>();
-    JsonNode status = json(leader, "/v1/cluster");
     for (JsonNode each : status.path("followers")) {
       for (Server follower : followers) {
         if (each.path("address").asText().equals(address(follower.proxy()))) {
@@ -185,6 +188,13 @@ public final class Cluster implements AutoCloseable {
         }
       }
     }
+    return byId;
+  }
+
+  /** I8 at rest: all in-sync replicas of a slot hold the same. And what the leader found itself. */
+  public List<Violation> differences() throws IOException, InterruptedException {
+    JsonNode status = json(leader, "/v1/cluster");
+    Map<Integer, Server> byId = byId(status);
     List<Violation> found = new ArrayList<>();
     JsonNode differing = status.at("/comparison/differing");
     if (!differing.isEmpty()) {
