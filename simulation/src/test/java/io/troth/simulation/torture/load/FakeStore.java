@@ -45,7 +45,7 @@ final class FakeStore implements AutoCloseable {
   }
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int EVERY = 40;
+  private static final int EVERY = 10;
 
   private record Version(String value, long revision) {}
 
@@ -211,10 +211,11 @@ final class FakeStore implements AutoCloseable {
   }
 
   private Version seen(String key) {
-    if (now(Flaw.HIDES_KEYS)) {
+    Version there = data.get(key);
+    if (there != null && now(Flaw.HIDES_KEYS)) {
       return null;
     }
-    return now(Flaw.STALE_READS) ? before.get(key) : data.get(key);
+    return there != null && now(Flaw.STALE_READS) ? before.get(key) : there;
   }
 
   /** The revision; below zero where it is to be denied. */

@@ -22,13 +22,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LoadTest {
   private static final int OPERATIONS = 1_200;
   private static final int CLIENTS = 12;
+  private static final int SEEDS_MAX = 5;
 
   @TempDir Path folder;
 
   @Test
   void a_right_store_passes_over_several_windows() throws Exception {
     try (FakeStore store = new FakeStore(FakeStore.Flaw.NONE);
-        Load load = load(store, 3 * OPERATIONS)) {
+        Load load = load(store, 1, 3 * OPERATIONS)) {
       assertTrue(load.finish());
       assertEquals(List.of(), load.violations());
       assertEquals(0, load.undecided());
@@ -36,29 +37,33 @@ class LoadTest {
     }
   }
 
+  /** What is wrong with one answer another request may excuse; so it may take a few histories. */
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void a_broken_promise_is_noticed(FakeStore.Flaw flaw) throws Exception {
-    try (FakeStore store = new FakeStore(flaw);
-        Load load = load(store, OPERATIONS)) {
-      load.finish();
-      List<String> broken = load.violations().stream().map(Violation::invariant).toList();
-      assertFalse(broken.isEmpty());
-      assertFalse(broken.contains("torture"), () -> load.violations().getLast().toString());
-      boolean ofTheHistory = broken.stream().anyMatch(each -> !each.equals("R12"));
-      assertEquals(flaw != FakeStore.Flaw.ANSWERS_500, ofTheHistory, broken::toString);
-      if (ofTheHistory) {
-        try (Stream<Path> files = Files.list(folder)) {
-          assertTrue(files.anyMatch(file -> file.getFileName().toString().startsWith("history-")));
-        }
+    List<String> broken = List.of();
+    for (int seed = 0; broken.isEmpty() && seed < SEEDS_MAX; seed++) {
+      try (FakeStore store = new FakeStore(flaw);
+          Load load = load(store, seed, OPERATIONS)) {
+        load.finish();
+        broken = load.violations().stream().map(Violation::invariant).toList();
       }
+    }
+    assertFalse(broken.isEmpty(), "nothing was noticed in " + SEEDS_MAX + " histories");
+    assertFalse(broken.contains("torture"), broken::toString);
+    boolean ofTheHistory = broken.stream().anyMatch(each -> !each.equals("R12"));
+    assertEquals(flaw != FakeStore.Flaw.ANSWERS_500, ofTheHistory, broken::toString);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(
+          ofTheHistory,
+          files.anyMatch(file -> file.getFileName().toString().startsWith("history-")));
     }
   }
 
   @Test
   void what_is_lost_long_after_its_window_was_judged_is_noticed() throws Exception {
     try (FakeStore store = new FakeStore(FakeStore.Flaw.NONE);
-        Load load = load(store, 2 * OPERATIONS)) {
+        Load load = load(store, 1, 2 * OPERATIONS)) {
       while (load.windows() == 0) {
         Thread.sleep(Duration.ofMillis(1));
       }
@@ -73,8 +78,9 @@ class LoadTest {
   }
 
   /** Stopped after so many operations. */
-  private Load load(FakeStore store, int operations) throws IOException, InterruptedException {
-    Load load = new Load(7, CLIENTS, store.port(), List.of(), folder, told -> {}).start();
+  private Load load(FakeStore store, long seed, int operations)
+      throws IOException, InterruptedException {
+    Load load = new Load(seed, CLIENTS, store.port(), List.of(), folder, told -> {}).start();
     while (load.tally().operations() < operations) {
       Thread.sleep(Duration.ofMillis(1));
     }
