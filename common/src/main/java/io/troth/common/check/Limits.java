@@ -22,6 +22,15 @@ public final class Limits {
   /** A transaction as JSON: with its names, quotes, and bytes in base64. */
   public static final int TRANSACTION_JSON_BYTES_MAX = 2 * TRANSACTION_BYTES_MAX;
 
+  /**
+   * Values that a transaction's gets answer together. As JSON each byte may become six, and twice
+   * that while it is built.
+   */
+  public static final int TRANSACTION_GETS_BYTES_MAX = TRANSACTION_BYTES_MAX;
+
+  /** Values that the leader reads for one transaction, those of its conditions included. */
+  public static final int TRANSACTION_READ_BYTES_MAX = 4 * TRANSACTION_BYTES_MAX;
+
   public static final int TRANSACTION_WRITES_MAX = 10_000;
   public static final int TRANSACTION_CONDITIONS_MAX = 10_000;
 
@@ -313,6 +322,10 @@ public final class Limits {
         KEY_BYTES_MAX + VALUE_BYTES_MAX <= TRANSACTION_BYTES_MAX, "a transaction holds any write");
     relation(ROUND_COUNT_MAX * ROUNDS_UNDER_WAY_MAX <= UNDECIDED_MAX, "all rounds may be full");
     relation(8 * TRANSACTION_BYTES_MAX <= REQUEST_BYTES_UNDER_WAY_MAX, "a few large requests fit");
+    relation(VALUE_BYTES_MAX <= TRANSACTION_GETS_BYTES_MAX, "a transaction gets any value");
+    relation(
+        TRANSACTION_GETS_BYTES_MAX <= TRANSACTION_READ_BYTES_MAX, "what is answered can be read");
+    relation(TRANSACTION_READ_BYTES_MAX <= READS_BYTES_MAX, "a transaction's reads have room");
     relation(
         8 * TRANSACTION_BYTES_MAX <= ANSWERS_UNDER_WAY_BYTES_MAX, "a few long answers are sent");
     relation(

@@ -1,8 +1,10 @@
 package io.troth.leader.core;
 
+import io.troth.common.check.Limits;
 import io.troth.common.model.Condition;
 import io.troth.common.model.Key;
 import io.troth.common.model.Revision;
+import io.troth.common.model.Value;
 import io.troth.common.model.Version;
 import io.troth.common.model.Write;
 import io.troth.leader.core.Command.Choose;
@@ -65,7 +67,11 @@ final class Choices {
               boolean holds = holds(choose, seen);
               List<Version> gets =
                   gets(holds ? choose.then() : choose.otherwise(), seen, Revision.NONE);
-              term.answer(request.id(), new Reply.Chosen(holds, Revision.NONE, gets));
+              term.answer(
+                  request.id(),
+                  fits(gets)
+                      ? new Reply.Chosen(holds, Revision.NONE, gets)
+                      : Refusals.getsTooMuch());
             },
             refused -> term.answer(request.id(), refused)));
   }
@@ -86,10 +92,14 @@ final class Choices {
     boolean holds = holds(choose, seen);
     List<Step> branch = holds ? choose.then() : choose.otherwise();
     List<Write> writes = writes(branch);
+    List<Version> gets = gets(branch, seen, Revision.NONE);
+    if (!fits(gets)) {
+      commits.refuse(transaction, Refusals.getsTooMuch());
+      return;
+    }
     transaction.chosen = new Reply.Chosen(holds, Revision.NONE, List.of());
     if (writes.isEmpty()) {
-      commits.readOnly(
-          transaction, new Reply.Chosen(holds, Revision.NONE, gets(branch, seen, Revision.NONE)));
+      commits.readOnly(transaction, new Reply.Chosen(holds, Revision.NONE, gets));
       return;
     }
     commits.write(transaction, List.of(), writes);
@@ -97,6 +107,15 @@ final class Choices {
         revision ->
             transaction.chosen = new Reply.Chosen(holds, revision, gets(branch, seen, revision));
     commits.start(transaction);
+  }
+
+  /** Whether an answer can hold what a branch gets: the same value perhaps, many times. */
+  private static boolean fits(List<Version> gets) {
+    long bytes = 0;
+    for (Version each : gets) {
+      bytes += each.value().map(Value::length).orElse(0);
+    }
+    return bytes <= Limits.TRANSACTION_GETS_BYTES_MAX;
   }
 
   private static boolean holds(Choose choose, Map<Key, Version> seen) {

@@ -33,6 +33,9 @@ final class Reads {
     final long[] parts;
     int missing;
 
+    /** Of the values that were answered. */
+    long bytes;
+
     Reading(
         List<Key> keys,
         long deadlineMicros,
@@ -175,7 +178,11 @@ final class Reads {
       largestOfLate = Math.max(bytes, largestOfLate - largestOfLate / 128 + 1);
       load[part.follower]--;
       part.reading.versions[part.index] = answer.version();
-      if (--part.reading.missing == 0) {
+      part.reading.bytes += bytes;
+      part.reading.missing--;
+      if (part.reading.bytes > Limits.TRANSACTION_READ_BYTES_MAX) {
+        fail(part.reading, Refusals.readsTooMuch(Limits.TRANSACTION_READ_BYTES_MAX));
+      } else if (part.reading.missing == 0) {
         complete(part.reading);
       }
     }
@@ -220,6 +227,7 @@ final class Reads {
       }
     }
     reading.missing = 0;
+    reading.bytes = 0;
   }
 
   /** Somebody may be there again who can answer what is parked. */

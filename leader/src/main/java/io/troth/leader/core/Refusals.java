@@ -117,6 +117,19 @@ final class Refusals {
     return new Refused(Reason.BUSY, "too many reads wait to be answered; try again");
   }
 
+  static Refused readsTooMuch(int bound) {
+    return new Refused(
+        Reason.READS_TOO_MUCH, "the values that it reads have more than " + bound + " bytes");
+  }
+
+  static Refused getsTooMuch() {
+    return new Refused(
+        Reason.READS_TOO_MUCH,
+        "the values that it gets have more than "
+            + Limits.TRANSACTION_GETS_BYTES_MAX
+            + " bytes together");
+  }
+
   static Refused noSuchTransaction() {
     return new Refused(Reason.NO_SUCH_TRANSACTION, "no such transaction");
   }

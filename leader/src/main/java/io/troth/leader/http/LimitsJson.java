@@ -15,6 +15,8 @@ final class LimitsJson {
     json.put("query_value_bytes", Limits.QUERY_VALUE_BYTES_MAX);
     json.put("transaction_bytes", Limits.TRANSACTION_BYTES_MAX);
     json.put("transaction_json_bytes", Limits.TRANSACTION_JSON_BYTES_MAX);
+    json.put("transaction_gets_bytes", Limits.TRANSACTION_GETS_BYTES_MAX);
+    json.put("transaction_read_bytes", Limits.TRANSACTION_READ_BYTES_MAX);
     json.put("transaction_writes", Limits.TRANSACTION_WRITES_MAX);
     json.put("transaction_conditions", Limits.TRANSACTION_CONDITIONS_MAX);
     json.put("held_transactions", Limits.HELD_MAX);

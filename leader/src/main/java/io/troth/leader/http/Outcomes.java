@@ -20,6 +20,7 @@ final class Outcomes {
     return switch (refused.reason()) {
       case KEY_EXISTS, LOCKED, SEVERAL_TRANSACTIONS, TRANSACTION_ABORTED ->
           Refusal.notApplied(409, refused.text());
+      case READS_TOO_MUCH -> Refusal.notApplied(413, refused.text());
       case NO_KEY, REVISION_DIFFERS, VALUE_DIFFERS -> Refusal.notApplied(412, refused.text());
       case NO_SUCH_TRANSACTION -> Refusal.notApplied(404, refused.text());
       case NO_SUCH_FOLLOWER -> coded(404, refused);

@@ -31,6 +31,7 @@ class OutcomesTest {
           Reason.REVISION_DIFFERS, 412,
           Reason.VALUE_DIFFERS, 412,
           Reason.NO_SUCH_TRANSACTION, 404,
+          Reason.READS_TOO_MUCH, 413,
           Reason.LOST, 503);
 
   @ParameterizedTest
