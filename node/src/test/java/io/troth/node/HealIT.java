@@ -142,7 +142,7 @@ class HealIT {
       assertEquals(202, Http.once("POST", cluster.leader().port(), drain).status());
       Duration took =
           Await.that(
-              "it has handed over, and no slot ever had fewer replicas",
+              "it has handed over, and no slot has fewer replicas meanwhile",
               MAX,
               () -> {
                 JsonNode status = cluster.status();

@@ -26,6 +26,7 @@ final class FaultPlanner {
   private final Deque<String> spares;
   private final List<Planned> planned = new ArrayList<>();
   private long lastLostDisk = -LOST_DISKS_GAP;
+  private boolean drainedMost;
 
   FaultPlanner(Chance chance, Cast cast, long endOfTrouble) {
     this.chance = chance;
@@ -117,13 +118,40 @@ final class FaultPlanner {
   }
 
   private void drain(long at) {
+    if (!drainedMost && chance.oneIn(3)) {
+      drainedMost = true;
+      drainMost(at);
+      return;
+    }
     String server = follower();
     put(at, new Fault.Drain(server, chance.oneIn(2)));
-    // Taken back, forgotten, or left as it is.
-    switch (chance.between(0, 2)) {
+    if (chance.oneIn(2)) {
+      // Stopped too early.
+      later(at, SECOND, new Fault.Kill(server, loss()));
+      later(at + SECOND, 2 * SECOND, new Fault.Restart(server));
+    }
+    switch (chance.between(0, 7)) {
       case 0 -> later(at, 3 * SECOND, new Fault.Undrain(server));
       case 1 -> later(at, 5 * SECOND, new Fault.Forget(server));
       default -> {}
+    }
+  }
+
+  /** Fewer are left than a write needs, and one of those that have to stay is stopped. */
+  private void drainMost(long at) {
+    List<String> drained = new ArrayList<>(chance.shuffle(members));
+    drained.removeLast();
+    long next = at;
+    for (String server : drained) {
+      put(next, new Fault.Drain(server, true));
+      next += chance.exponential(SECOND);
+    }
+    later(next, 2 * SECOND, new Fault.Kill(drained.getLast(), loss()));
+    later(next + 2 * SECOND, 2 * SECOND, new Fault.Restart(drained.getLast()));
+    for (String server : drained) {
+      if (chance.oneIn(4)) {
+        later(next, 10 * SECOND, new Fault.Undrain(server));
+      }
     }
   }
 

@@ -168,21 +168,17 @@ final class Settling {
                   .toList();
     }
     findLost(state);
-    // Those that drain hold a slot on, or again, while a write needs them.
-    long able =
-        state.members().values().stream()
-            .filter(each -> placed.contains(each.id()) || each.state() == Member.State.DRAINING)
-            .count();
     int wrong = 0;
     String first = "";
     for (int slot = 0; slot < state.slots().size(); slot++) {
       SlotState known = state.slot(slot);
-      // Where too few are left on the ring for a write, who drains stays.
-      boolean kept = known.inSync().size() <= state.required(slot);
+      // Where too few are left on the ring for a write, those that drain stay, or learn again.
+      boolean kept =
+          known.inSync().size() <= state.required(slot) || wanted.get(slot).isEmpty();
       boolean whole =
           kept
               ? known.inSync().containsAll(wanted.get(slot))
-                  && known.inSync().size() >= Math.min(state.required(slot), able)
+                  && known.inSync().size() >= state.required(slot)
               : known.inSync().equals(wanted.get(slot));
       boolean excused = lost.contains(slot) || !whole && !known.lost() && mayStayInDoubt(slot);
       if (!excused && (!whole || known.lost())) {
