@@ -417,8 +417,7 @@ final class Commits {
         holders,
         bit -> {
           if (term.peer(bit).isUp()) {
-            term.peer(bit).outbox.settle(piece, false);
-            term.peer(bit).outbox.forget(piece);
+            term.peer(bit).outbox.voidDoubt(piece);
           }
         });
   }

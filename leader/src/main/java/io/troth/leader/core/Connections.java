@@ -423,9 +423,10 @@ final class Connections {
       } else {
         // Void: nobody who counts can ask about it any more (R8).
         if (prepared) {
-          peer.outbox.settle(known.revision(), false);
+          peer.outbox.voidDoubt(known.revision());
+        } else {
+          peer.outbox.forget(known.revision());
         }
-        peer.outbox.forget(known.revision());
       }
       return;
     }

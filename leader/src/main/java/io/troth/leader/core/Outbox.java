@@ -39,6 +39,10 @@ final class Outbox {
   private List<Decision> decisions = new ArrayList<>();
   private List<Long> forget = new ArrayList<>();
   private List<Read> reads = new ArrayList<>();
+
+  /** So many at the beginning of what is decided and of what is to be forgotten are void. */
+  private int voided;
+
   private long number;
   private int preparing;
   private int unsyncedPrepares;
@@ -67,6 +71,7 @@ final class Outbox {
     decisions = new ArrayList<>();
     forget = new ArrayList<>();
     reads = new ArrayList<>();
+    voided = 0;
     number = 0;
     preparing = 0;
     unsyncedPrepares = 0;
@@ -122,13 +127,20 @@ final class Outbox {
     decisions.add(new Decision(transaction.revision, transaction.committed()));
   }
 
-  /** Tells the outcome of a transaction that the leader itself has nothing to remember of. */
-  void settle(long revision, boolean committed) {
-    decisions.add(new Decision(revision, committed));
-  }
-
   void forget(long revision) {
     forget.add(revision);
+  }
+
+  /**
+   * What is in doubt there is void: an abort that counts for nothing. It is told and forgotten in
+   * one round, whatever else waits, so that no crash leaves the one without the other: such an
+   * abort would seem to be one that somebody decided.
+   */
+  void voidDoubt(long revision) {
+    // In the same place of both lists, before all else: rounds take as many from each.
+    decisions.add(voided, new Decision(revision, false));
+    forget.add(voided, revision);
+    voided++;
   }
 
   void read(Read read) {
@@ -236,6 +248,7 @@ final class Outbox {
       sent.add(new Sent(number, stable, synced, bytes, prepared, all ? decided : List.of()));
       decided = all ? new ArrayList<>() : decided;
     }
+    voided -= Math.min(voided, forgetNow.size());
     decisions = rest(decisions, decisionsNow.size());
     forget = rest(forget, forgetNow.size());
     for (Transaction each : prepared) {

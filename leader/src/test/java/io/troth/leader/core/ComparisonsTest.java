@@ -95,7 +95,7 @@ class ComparisonsTest {
 
   @Test
   void what_is_decided_goes_out_before_the_question() {
-    term.peers.values().forEach(peer -> peer.outbox.settle(5, true));
+    term.peers.values().forEach(peer -> peer.outbox.voidDoubt(5));
     List<Effect> wanted = step();
     for (int link = 1; link <= 3; link++) {
       int its = link;

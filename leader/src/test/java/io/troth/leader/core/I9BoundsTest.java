@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.troth.common.check.Limits;
+import io.troth.common.message.Decision;
 import io.troth.common.message.Prepare;
 import io.troth.common.message.Read;
 import io.troth.common.message.ToFollower;
@@ -17,7 +18,9 @@ import io.troth.common.model.Version;
 import io.troth.common.model.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class I9BoundsTest {
@@ -163,7 +166,7 @@ class I9BoundsTest {
   @Test
   void of_decisions_a_round_takes_only_so_many() {
     Outbox outbox = new Outbox(1, Bounds.DEFAULT);
-    IntStream.range(0, 3 * Limits.ROUND_DECISIONS_MAX).forEach(each -> outbox.settle(each, true));
+    IntStream.range(0, 3 * Limits.ROUND_DECISIONS_MAX).forEach(outbox::voidDoubt);
     int[] told = {0};
     outbox.flush(
         1,
@@ -175,6 +178,29 @@ class I9BoundsTest {
           told[0] += round.decisions().size();
         });
     assertEquals(3 * Limits.ROUND_DECISIONS_MAX, told[0]);
+  }
+
+  /** R8: an abort that is stored alone would seem to be one that somebody decided. */
+  @Test
+  void what_is_void_is_told_and_forgotten_in_one_round_whatever_else_waits() {
+    Outbox outbox = new Outbox(1, Bounds.DEFAULT);
+    int many = Limits.ROUND_DECISIONS_MAX;
+    IntStream.range(0, many).forEach(outbox::forget);
+    IntStream.range(many, 3 * many).forEach(outbox::voidDoubt);
+    List<Long> told = new ArrayList<>();
+    outbox.flush(
+        1,
+        0,
+        1_000_000,
+        Timing.DEFAULT,
+        round -> {
+          Set<Long> forgotten = Set.copyOf(round.forget());
+          for (Decision each : round.decisions()) {
+            assertTrue(forgotten.contains(each.revision()), "not forgotten: " + each);
+            told.add(each.revision());
+          }
+        });
+    assertEquals(LongStream.range(many, 3L * many).boxed().toList(), told);
   }
 
   @Test
