@@ -2,7 +2,6 @@ package io.troth.simulation.check;
 
 import io.troth.simulation.history.History;
 import io.troth.simulation.history.Operation;
-import io.troth.simulation.history.Outcome;
 import io.troth.simulation.history.Seen;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,16 +28,16 @@ public final class BankChecker implements Checker {
     List<Violation> violations = new ArrayList<>();
     long opened = firstOpened(history);
     for (Operation operation : history.operations()) {
-      if (violations.size() < VIOLATIONS_MAX && operation.outcome() instanceof Outcome.Done done) {
-        wrong(operation, done, opened).ifPresent(violations::add);
+      if (violations.size() < VIOLATIONS_MAX) {
+        wrong(operation, opened).ifPresent(violations::add);
       }
     }
     return Verdict.of(violations);
   }
 
-  private Optional<Violation> wrong(Operation operation, Outcome.Done done, long opened) {
+  private Optional<Violation> wrong(Operation operation, long opened) {
     TreeMap<String, Optional<String>> balances = new TreeMap<>();
-    for (Seen seen : done.seen()) {
+    for (Seen seen : operation.outcome().seen()) {
       balances.put(seen.key(), seen.value());
     }
     if (!balances.keySet().containsAll(accounts)) {

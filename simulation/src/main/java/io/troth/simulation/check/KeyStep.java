@@ -93,16 +93,13 @@ record KeyStep(
     List<Condition> held = refused ? List.of() : on(key, operation.request().conditions());
     List<Condition> failed =
         operation.outcome() instanceof Outcome.Refused no ? on(key, no.failed()) : List.of();
-    Optional<Seen> seen = Optional.empty();
-    if (operation.outcome() instanceof Outcome.Done done) {
-      // A read that carries the operation's own revision has seen its own write, which says nothing
-      // of before.
-      seen =
-          done.seen().stream()
-              .filter(
-                  each -> each.key().equals(key) && (revision == 0 || each.revision() != revision))
-              .findFirst();
-    }
+    // A read that carries the operation's own revision has seen its own write, which says nothing
+    // of before.
+    Optional<Seen> seen =
+        operation.outcome().seen().stream()
+            .filter(
+                each -> each.key().equals(key) && (revision == 0 || each.revision() != revision))
+            .findFirst();
     KeyStep step =
         new KeyStep(
             operation,

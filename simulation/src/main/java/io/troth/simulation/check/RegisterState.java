@@ -11,6 +11,7 @@ import java.util.function.LongPredicate;
  *     shows one fixes it
  */
 record RegisterState(Optional<String> value, long revision) {
+  private static final int HASHED_MAX = 32;
   static final RegisterState NOTHING = new RegisterState(Optional.empty(), 0);
 
   /**
@@ -39,7 +40,9 @@ record RegisterState(Optional<String> value, long revision) {
   long hash() {
     long hash = revision * 0x9E3779B97F4A7C15L + (value.isPresent() ? 1 : 2);
     String text = value.orElse("");
-    for (int i = 0; i < text.length(); i++) {
+    // Long values differ at their beginning.
+    int length = Math.min(text.length(), HASHED_MAX);
+    for (int i = 0; i < length; i++) {
       hash = (hash ^ text.charAt(i)) * 0x100000001B3L;
     }
     return hash;

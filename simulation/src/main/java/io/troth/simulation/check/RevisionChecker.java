@@ -2,7 +2,6 @@ package io.troth.simulation.check;
 
 import io.troth.simulation.history.History;
 import io.troth.simulation.history.Operation;
-import io.troth.simulation.history.Outcome;
 import io.troth.simulation.history.Seen;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +17,10 @@ public final class RevisionChecker implements Checker {
 
   @Override
   public Verdict judge(History history) {
-    List<Operation> done = history.operations().stream().filter(Operation::isDone).toList();
+    List<Operation> done =
+        history.operations().stream()
+            .filter(operation -> operation.isDone() || operation.refusalObserves())
+            .toList();
     List<Violation> violations = new ArrayList<>();
     reused(done, violations);
     fallen(done, violations);
@@ -73,10 +75,8 @@ public final class RevisionChecker implements Checker {
 
   private static long highestTold(Operation operation) {
     long highest = operation.revision();
-    if (operation.outcome() instanceof Outcome.Done done) {
-      for (Seen seen : done.seen()) {
-        highest = Math.max(highest, seen.revision());
-      }
+    for (Seen seen : operation.outcome().seen()) {
+      highest = Math.max(highest, seen.revision());
     }
     return highest;
   }

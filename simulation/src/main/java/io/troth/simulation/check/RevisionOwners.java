@@ -32,10 +32,10 @@ final class RevisionOwners {
       }
     }
     for (Operation operation : operations) {
-      if (operation.outcome() instanceof Outcome.Done done) {
-        done.seen().stream()
-            .filter(seen -> seen.revision() > 0)
-            .forEach(seen -> observe(operation, seen));
+      operation.outcome().seen().stream()
+          .filter(seen -> seen.revision() > 0)
+          .forEach(seen -> observe(operation, seen));
+      if (operation.isDone()) {
         for (Condition condition : operation.request().conditions()) {
           if (condition instanceof Condition.AtRevision at) {
             observe(operation, at.key(), Optional.empty(), at.revision());

@@ -14,13 +14,19 @@ import java.util.TreeMap;
  * answers.
  */
 final class SerialOrder {
+  /** The versions that were read, at the earliest and at the latest. */
+  private record Slots(int first, int last) {}
+
   private final DependencyGraph graph = new DependencyGraph();
   private final List<Optional<Operation>> operations = new ArrayList<>();
   private final TreeMap<Integer, Integer> nodes = new TreeMap<>();
   private final TreeMap<Long, Integer> unknownWriters = new TreeMap<>();
 
   SerialOrder(List<Operation> history, RevisionOwners owners) {
-    List<Operation> happened = history.stream().filter(owners::happened).toList();
+    List<Operation> happened =
+        history.stream()
+            .filter(operation -> owners.happened(operation) || operation.refusalObserves())
+            .toList();
     for (Operation operation : happened) {
       nodes.put(operation.id(), add(Optional.of(operation)));
     }
@@ -60,29 +66,29 @@ final class SerialOrder {
     }
     for (KeyStep step : versions.steps) {
       if (step.isObservation()) {
-        slotOf(step, versions, unplaced).ifPresent(slot -> addReader(versions, slot, step));
+        slotsOf(step, versions, unplaced).ifPresent(slots -> addReader(versions, slots, step));
       }
     }
   }
 
-  private void addReader(KeyVersions versions, int slot, KeyStep step) {
+  private void addReader(KeyVersions versions, Slots slots, KeyStep step) {
     int reader = nodes.get(step.operation().id());
-    if (slot > 0) {
-      graph.addEdge(writer(versions, slot), reader, Reason.WRITE_READ, versions.key);
+    if (slots.first > 0) {
+      graph.addEdge(writer(versions, slots.first), reader, Reason.WRITE_READ, versions.key);
     }
-    if (slot + 1 < versions.versions.size()) {
-      graph.addEdge(reader, writer(versions, slot + 1), Reason.READ_WRITE, versions.key);
+    if (slots.last + 1 < versions.versions.size()) {
+      graph.addEdge(reader, writer(versions, slots.last + 1), Reason.READ_WRITE, versions.key);
     }
   }
 
   /**
-   * Which version was read. A read of "no key" names none: it counts only when time leaves one
-   * choice, and no write of unknown place can have made another.
+   * Which version was read. A read of "no key", or a condition, names none: it read one of those
+   * that time leaves and that fit, unless a write of unknown place can have made another.
    */
-  private static Optional<Integer> slotOf(
+  private static Optional<Slots> slotsOf(
       KeyStep step, KeyVersions versions, List<Operation> unplaced) {
     if (step.readRevision() > 0) {
-      return versions.slotReadBy(step);
+      return versions.slotReadBy(step).map(slot -> new Slots(slot, slot));
     }
     boolean unsure =
         step.write().isPresent() && step.revision() == 0
@@ -94,20 +100,19 @@ final class SerialOrder {
     if (unsure) {
       return Optional.empty();
     }
-    Integer only = null;
+    int first = -1;
+    int last = -1;
     for (int slot = versions.firstSlot(step);
         slot < versions.versions.size() && !versions.isBeyond(slot, step);
         slot++) {
       Version version = versions.versions.get(slot);
       boolean ownWrite = step.revision() > 0 && version.revision() >= step.revision();
       if (!ownWrite && versions.isOpen(slot, step) && version.fits(step)) {
-        if (only != null) {
-          return Optional.empty();
-        }
-        only = slot;
+        first = first < 0 ? slot : first;
+        last = slot;
       }
     }
-    return Optional.ofNullable(only);
+    return first < 0 ? Optional.empty() : Optional.of(new Slots(first, last));
   }
 
   private int writer(KeyVersions versions, int slot) {

@@ -27,10 +27,12 @@ public final class SimDisk {
   private final Image image = new Image();
   private final Deque<Batch> unsynced = new ArrayDeque<>();
   private final Deque<Batch> synced = new ArrayDeque<>();
+  private final Pace pace;
   private SyncTemper temper = SyncTemper.CALM;
   private Opened found = Opened.CLEAN;
   private long capacityBytes = Long.MAX_VALUE;
   private long written;
+  private long bytesToSync;
   private long lastSyncDone;
   private int life;
   private boolean open;
@@ -38,8 +40,13 @@ public final class SimDisk {
   private boolean failNext;
 
   public SimDisk(EventQueue events, Chance chance) {
+    this(events, chance, Pace.USUAL);
+  }
+
+  public SimDisk(EventQueue events, Chance chance, Pace pace) {
     this.events = events;
     this.chance = chance;
+    this.pace = pace;
   }
 
   // What the server does
@@ -69,6 +76,7 @@ public final class SimDisk {
     if (added > 0 && image.bytes() + added > capacityBytes) {
       throw new DiskFailure(DiskFailure.Kind.FULL, "no room for " + added + " bytes");
     }
+    bytesToSync += added;
     unsynced.addLast(new Batch(written++, image.apply(batch)));
   }
 
@@ -80,7 +88,8 @@ public final class SimDisk {
     usable();
     long upTo = written;
     int asker = life;
-    lastSyncDone = Math.max(lastSyncDone, events.now() + temper.draw(chance));
+    lastSyncDone = Math.max(lastSyncDone, events.now() + temper.draw(chance, pace, bytesToSync));
+    bytesToSync = 0;
     boolean fails = failNext || chance.odds(temper.failOdds());
     boolean lies = chance.odds(temper.lieOdds());
     failNext = false;
@@ -165,6 +174,7 @@ public final class SimDisk {
     broken = false;
     failNext = false;
     lastSyncDone = 0;
+    bytesToSync = 0;
     int lost =
         switch (actual) {
           case PROCESS -> 0;

@@ -33,7 +33,9 @@ public record SyncTemper(
     return new SyncTemper(baseNanos, meanExtraNanos, slowOdds, slowNanos, failOdds, odds);
   }
 
-  long draw(Chance chance) {
-    return baseNanos + chance.exponential(meanExtraNanos) + (chance.odds(slowOdds) ? slowNanos : 0);
+  /** What a sync of so many bytes takes on a disk of that pace. */
+  long draw(Chance chance, Pace pace, long bytes) {
+    return pace.nanos(baseNanos + chance.exponential(meanExtraNanos), bytes)
+        + (chance.odds(slowOdds) ? slowNanos : 0);
   }
 }

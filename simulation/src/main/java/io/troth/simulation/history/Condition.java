@@ -44,6 +44,24 @@ public sealed interface Condition {
     }
   }
 
+  /** What holds where the other does not: the condition of an else branch. */
+  record Not(Condition other) implements Condition {
+    @Override
+    public String key() {
+      return other.key();
+    }
+
+    @Override
+    public boolean holds(Optional<String> value, long revision) {
+      return !other.holds(value, revision);
+    }
+
+    @Override
+    public String toString() {
+      return "unless " + other;
+    }
+  }
+
   record HasValue(String key, String text) implements Condition {
     @Override
     public boolean holds(Optional<String> value, long revision) {
@@ -52,7 +70,7 @@ public sealed interface Condition {
 
     @Override
     public String toString() {
-      return "if " + key + "=" + text;
+      return "if " + key + "=" + Seen.brief(text);
     }
   }
 }

@@ -19,6 +19,16 @@ public record Operation(
     return outcome instanceof Outcome.Unknown;
   }
 
+  public boolean isRefused() {
+    return outcome instanceof Outcome.Refused;
+  }
+
+  /** Whether the refusal says something of keys. */
+  public boolean refusalObserves() {
+    return outcome instanceof Outcome.Refused refused
+        && !(refused.failed().isEmpty() && refused.oneOf().isEmpty() && refused.seen().isEmpty());
+  }
+
   /** The revision that the client was told, or 0. */
   public long revision() {
     return outcome instanceof Outcome.Done done ? done.revision() : 0;

@@ -4,6 +4,11 @@ import java.util.List;
 
 /** What the client was told (R12): done, refused and not applied, or unknown. */
 public sealed interface Outcome {
+  /** What was read; each of these is an observation of its key. */
+  default List<Seen> seen() {
+    return List.of();
+  }
+
   /**
    * The conditions held, the writes are in, the reads are answered.
    *
@@ -23,19 +28,33 @@ public sealed interface Outcome {
   }
 
   /**
-   * Not applied, now or ever.
+   * Not applied, now or ever. Where conditions are the reason, the refusal is an observation of
+   * their keys, all at one instant.
    *
-   * @param failed the conditions that the answer says were false, each of which is an observation
-   *     of its key; empty when the refusal has another reason, such as a full queue
+   * @param failed the conditions that the answer says were false; empty when the refusal has
+   *     another reason, such as a full queue
+   * @param oneOf where the answer does not say which: at least one of these was false
+   * @param seen what was read at that instant instead
    */
-  record Refused(String reason, List<Condition> failed) implements Outcome {
+  record Refused(String reason, List<Condition> failed, List<Condition> oneOf, List<Seen> seen)
+      implements Outcome {
     public Refused {
       failed = List.copyOf(failed);
+      oneOf = List.copyOf(oneOf);
+      seen = List.copyOf(seen);
+    }
+
+    public Refused(String reason, List<Condition> failed) {
+      this(reason, failed, List.of(), List.of());
     }
 
     @Override
     public String toString() {
-      return "refused: " + reason + (failed.isEmpty() ? "" : " " + failed);
+      return "refused: "
+          + reason
+          + (failed.isEmpty() ? "" : " " + failed)
+          + (oneOf.isEmpty() ? "" : " one of " + oneOf)
+          + (seen.isEmpty() ? "" : " saw " + seen);
     }
   }
 

@@ -17,7 +17,7 @@ public sealed interface Write {
 
     @Override
     public String toString() {
-      return "put " + key + "=" + text;
+      return "put " + key + "=" + Seen.brief(text);
     }
   }
 

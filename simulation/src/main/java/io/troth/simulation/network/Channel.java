@@ -14,12 +14,15 @@ final class Channel {
   private final SimNetwork network;
   private final Link from;
   private final Deque<Sent> underway = new ArrayDeque<>();
+  private final Way way;
+  private long sentUntil;
   private long lastReady;
   private EventQueue.Event arrival;
 
   Channel(SimNetwork network, Link from) {
     this.network = network;
     this.from = from;
+    this.way = network.way(from.self(), from.peer());
   }
 
   int size() {
@@ -27,7 +30,12 @@ final class Channel {
   }
 
   void add(Frame frame) {
-    lastReady = Math.max(lastReady, network.events.now() + network.delay(from.self(), from.peer()));
+    long sent = network.events.now();
+    if (way.bytesPerSecond() > 0) {
+      sentUntil = Math.max(sentUntil, sent) + way.occupies(network.size(frame));
+      sent = sentUntil;
+    }
+    lastReady = Math.max(lastReady, sent + way.nanos() + network.delay(from.self(), from.peer()));
     underway.addLast(new Sent(frame, lastReady));
     wake();
   }

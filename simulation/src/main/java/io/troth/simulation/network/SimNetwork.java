@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * The network between named servers. Links keep their order and lose nothing but by breaking, as
@@ -18,14 +19,25 @@ public final class SimNetwork {
   private final TreeMap<String, Function<String, LinkListener>> listening = new TreeMap<>();
   private final TreeMap<Long, Link> links = new TreeMap<>();
   private final TreeMap<Cuts.Direction, Latency> latencies = new TreeMap<>();
+  private final TreeMap<String, Way> out = new TreeMap<>();
+  private final TreeMap<String, Way> in = new TreeMap<>();
+  private final ToLongFunction<Object> size;
   private final Cuts cuts = new Cuts();
   private Latency latency = Latency.CALM;
   private double connectFailOdds;
   private long nextLink;
 
   public SimNetwork(EventQueue events, Chance chance) {
+    this(events, chance, message -> 0);
+  }
+
+  /**
+   * @param size of a message in bytes, as far as that matters
+   */
+  public SimNetwork(EventQueue events, Chance chance, ToLongFunction<Object> size) {
     this.events = events;
     this.chance = chance;
+    this.size = size;
   }
 
   // What servers do
@@ -46,11 +58,17 @@ public final class SimNetwork {
     links.put(near.number(), near);
     near.expireAt(events.after(timeoutNanos, () -> giveUp(near)));
     boolean fails = chance.odds(connectFailOdds);
-    events.after(delay(from, to), () -> asked(near, fails));
+    events.after(way(from, to).nanos() + delay(from, to), () -> asked(near, fails));
     return near;
   }
 
   // What the world does
+
+  /** How that server is attached, for good; before it has any links. */
+  public void attach(String server, Way outward, Way inward) {
+    out.put(server, outward);
+    in.put(server, inward);
+  }
 
   public void latency(Latency next) {
     latency = next;
@@ -155,6 +173,14 @@ public final class SimNetwork {
 
   // Within the package
 
+  Way way(String from, String to) {
+    return out.getOrDefault(from, Way.SHORT).and(in.getOrDefault(to, Way.SHORT));
+  }
+
+  long size(Frame frame) {
+    return frame instanceof Frame.Message message ? size.applyAsLong(message.content()) : 0;
+  }
+
   long delay(String from, String to) {
     boolean usual = latencies.isEmpty();
     return (usual ? latency : latencies.getOrDefault(new Cuts.Direction(from, to), latency))
@@ -185,7 +211,9 @@ public final class SimNetwork {
     }
     Function<String, LinkListener> acceptor = listening.get(near.peer());
     if (acceptor == null || fails) {
-      events.after(delay(near.peer(), near.self()), () -> refused(near));
+      events.after(
+          way(near.peer(), near.self()).nanos() + delay(near.peer(), near.self()),
+          () -> refused(near));
       return;
     }
     Link far = new Link(this, near.number(), near.peer(), near.self(), acceptor.apply(near.self()));

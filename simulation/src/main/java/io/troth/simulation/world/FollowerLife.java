@@ -7,6 +7,7 @@ import io.troth.common.message.SlotSum;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
 import io.troth.common.model.Revision;
+import io.troth.common.model.Role;
 import io.troth.follower.core.Effect;
 import io.troth.follower.core.Input;
 import io.troth.follower.core.Participant;
@@ -50,6 +51,7 @@ final class FollowerLife implements LeaderLinks, Background {
   private final ArrayDeque<Long> syncs = new ArrayDeque<>();
 
   private long opened;
+  private long mayFetchAt;
   private boolean outdated;
 
   FollowerLife(Setting setting, SimFollower self, Rules rules, Chance chance) {
@@ -222,10 +224,15 @@ final class FollowerLife implements LeaderLinks, Background {
 
   private void writes(List<StoreChange> changes) {
     Invariant.check(!outdated, "I4", self.name(), "stored for an outdated leader:", changes);
-    setting.watch().stored(self.name(), changes);
+    setting.watch().stored(self.name(), changes, this::judges);
     if (setting.trace().isOn()) {
       changes.forEach(each -> setting.trace().line(self.name(), () -> "stores " + each));
     }
+  }
+
+  private boolean judges(int slot) {
+    Role role = driver.participant().role(slot);
+    return role == Role.IN_SYNC || role == Role.JOINING;
   }
 
   @Override
@@ -273,6 +280,24 @@ final class FollowerLife implements LeaderLinks, Background {
 
   @Override
   public void fetch(Effect.Fetch fetch) {
+    if (mayFetchAt <= setting.events().now()) {
+      fetchNow(fetch);
+    } else {
+      lane.after(mayFetchAt - setting.events().now(), () -> fetchNow(fetch));
+    }
+  }
+
+  /** What it has fetched lets it wait for the next page, as its throttle says. */
+  private Peers throttled(Peers answer) {
+    long bytesPerSecond = setting.setup().hardware().copyBytesPerSecond();
+    if (bytesPerSecond > 0 && answer instanceof Peers.SlotPage page) {
+      long took = Sizes.entries(page.entries()) * 1_000 * MILLI / bytesPerSecond;
+      mayFetchAt = Math.max(mayFetchAt, setting.events().now()) + took;
+    }
+    return answer;
+  }
+
+  private void fetchNow(Effect.Fetch fetch) {
     Calls.call(
         setting,
         self.name(),
@@ -281,7 +306,7 @@ final class FollowerLife implements LeaderLinks, Background {
         FETCH_NANOS_MAX,
         answer ->
             inbox.add(
-                switch (answer) {
+                switch (throttled(answer)) {
                   case Peers.SlotPage page ->
                       new Input.Page(fetch.fetch(), page.entries(), page.next(), page.horizon());
                   case Peers.PageTooOld old -> new Input.PageTooOld(fetch.fetch());
@@ -298,7 +323,15 @@ final class FollowerLife implements LeaderLinks, Background {
     @Override
     public void received(Link link, Object message) {
       Peers.FetchPage fetch = (Peers.FetchPage) message;
-      lane.run(() -> link.send(page(fetch)));
+      lane.run(() -> {
+        Peers page = page(fetch);
+        long mean = setting.setup().hardware().pageNanos();
+        if (mean == 0) {
+          link.send(page);
+        } else {
+          lane.after(chance.exponential(mean), () -> link.send(page));
+        }
+      });
     }
 
     @Override
@@ -310,7 +343,11 @@ final class FollowerLife implements LeaderLinks, Background {
       }
       Optional<Storage.Page> page =
           self.storage()
-              .page(fetch.slot(), fetch.since(), fetch.cursor(), 16 * chance.between(1, 8));
+              .page(
+                  fetch.slot(),
+                  fetch.since(),
+                  fetch.cursor(),
+                  16 * chance.between(1, setting.setup().hardware().pageEntries()));
       if (page.isEmpty()) {
         return new Peers.PageTooOld();
       }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * A held transaction as a client goes about it (R11): write after write, and then its commit or its
@@ -23,12 +24,29 @@ final class Holding {
 
   private final Chance chance;
   private final String name;
+  private final boolean named;
   private final long millis;
   private final List<Step> steps;
+  private final Consumer<Boolean> released;
+  private final Consumer<Task> handOver;
 
-  Holding(Chance chance, String name, List<Step> steps) {
+  /**
+   * @param named whether its commit says which transaction it means
+   * @param released hears that it is over, or that this is not known
+   * @param handOver gives its commit to another client
+   */
+  Holding(
+      Chance chance,
+      String name,
+      boolean named,
+      List<Step> steps,
+      Consumer<Boolean> released,
+      Consumer<Task> handOver) {
     this.chance = chance;
     this.name = name;
+    this.named = named;
+    this.released = released;
+    this.handOver = handOver;
     this.steps = List.copyOf(steps);
     this.millis = chance.oneIn(6) ? chance.between(50, 500) : chance.between(1_000, 5_000);
   }
@@ -49,16 +67,26 @@ final class Holding {
     boolean refused = reply.isEmpty() || reply.get() instanceof Reply.Refused;
     if (refused || reply.get() instanceof Reply.Unknown) {
       // Without one of its writes it must not be committed.
-      return chance.oneIn(3) ? Optional.empty() : Optional.of(abort());
+      return chance.oneIn(3) ? leave() : Optional.of(abort());
     }
     if (at + 1 < steps.size()) {
       return Optional.of(hold(at + 1));
     }
     return switch (chance.below(8)) {
-      case 0 -> Optional.empty();
+      case 0 -> leave();
       case 1 -> Optional.of(abort());
+      case 2, 3 -> {
+        handOver.accept(commit());
+        yield Optional.empty();
+      }
       default -> Optional.of(commit());
     };
+  }
+
+  /** Its time will end it, some day. */
+  private Optional<Task> leave() {
+    released.accept(false);
+    return Optional.empty();
   }
 
   private Task commit() {
@@ -67,11 +95,15 @@ final class Holding {
     List<Write> writes = steps.stream().map(Step::write).toList();
     return Task.recorded(
         Request.transaction(conditions, writes, List.of()),
-        new Command.CommitHeld(Optional.of(name), OptionalInt.of(steps.size())),
-        reply ->
-            reply.isPresent() && reply.get() instanceof Reply.Done
-                ? Optional.empty()
-                : Optional.of(abort()));
+        new Command.CommitHeld(
+            named ? Optional.of(name) : Optional.empty(), OptionalInt.of(steps.size())),
+        reply -> {
+          boolean done = reply.isPresent() && reply.get() instanceof Reply.Done;
+          if (done) {
+            released.accept(true);
+          }
+          return done ? Optional.empty() : Optional.of(abort());
+        });
   }
 
   /** If that is accepted, it was not committed and never will be. */
@@ -79,6 +111,9 @@ final class Holding {
     return Task.unrecorded(
         Request.transaction(List.of(), List.of(), List.of()),
         (conditions, writes) -> new Command.AbortHeld(Optional.of(name)),
-        reply -> Optional.empty());
+        reply -> {
+          released.accept(reply.isPresent() && reply.get() instanceof Reply.Accepted);
+          return Optional.empty();
+        });
   }
 }

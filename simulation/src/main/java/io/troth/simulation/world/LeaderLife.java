@@ -6,7 +6,6 @@ import io.troth.common.cluster.ClusterState;
 import io.troth.common.message.ToFollower;
 import io.troth.common.message.ToLeader;
 import io.troth.common.model.Write;
-import io.troth.leader.core.Bounds;
 import io.troth.leader.core.ClusterStatus;
 import io.troth.leader.core.Command;
 import io.troth.leader.core.Coordinator;
@@ -72,7 +71,7 @@ final class LeaderLife implements Links, Outside, ClusterLog.Listener {
     this.log = founding.log().open(self.name(), lane, this);
     this.driver =
         new LeaderDriver(
-            new Coordinator(mutant.leaderRules(), founding.timing(), Bounds.DEFAULT),
+            new Coordinator(mutant.leaderRules(), founding.timing(), setting.setup().bounds()),
             this,
             log,
             this);
@@ -183,11 +182,13 @@ final class LeaderLife implements Links, Outside, ClusterLog.Listener {
       case Reply.Held held when to.command() instanceof Command.Hold hold ->
           setting.watch().held(held.name(), hold.write());
       case Reply.Done done when to.command() instanceof Command.CommitHeld commit ->
-          setting
-              .watch()
-              .acknowledgedHeld(self.name(), done.revision(), commit.name().orElseThrow());
-      case Reply.Done done ->
-          setting.watch().acknowledged(self.name(), done.revision(), writes(to.command(), true));
+          setting.watch().acknowledgedHeld(self.name(), done.revision(), commit.name());
+      case Reply.Done done -> {
+        setting.watch().acknowledged(self.name(), done.revision(), writes(to.command(), true));
+        if (to.command() instanceof Command.Commit commit) {
+          setting.watch().covered(self.name(), done.revision(), commit.conditions());
+        }
+      }
       case Reply.Chosen chosen when chosen.revision() > 0 ->
           setting
               .watch()

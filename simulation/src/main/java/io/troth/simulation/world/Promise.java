@@ -4,6 +4,7 @@ package io.troth.simulation.world;
 public enum Promise {
   ACKNOWLEDGED_IS_DURABLE("I1"),
   VOTE_AFTER_SYNC("R3"),
+  CONDITIONS_ARE_JUDGED("R3"),
   ONE_OUTCOME("I7");
 
   private final String rule;

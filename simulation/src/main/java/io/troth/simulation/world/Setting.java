@@ -6,4 +6,10 @@ import io.troth.simulation.network.SimNetwork;
 
 /** What all servers of a world share. */
 record Setting(
-    EventQueue events, Chance chance, SimNetwork network, Wire wire, Trace trace, Watch watch) {}
+    Setup setup,
+    EventQueue events,
+    Chance chance,
+    SimNetwork network,
+    Wire wire,
+    Trace trace,
+    Watch watch) {}

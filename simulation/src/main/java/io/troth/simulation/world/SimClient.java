@@ -5,7 +5,6 @@ import io.troth.simulation.event.Chance;
 import io.troth.simulation.event.EventQueue;
 import io.troth.simulation.history.History;
 import io.troth.simulation.history.Outcome;
-import io.troth.simulation.history.Request;
 import io.troth.simulation.network.Link;
 import io.troth.simulation.network.LinkListener;
 import java.util.ArrayDeque;
@@ -20,8 +19,10 @@ final class SimClient {
 
   /**
    * @param recorded its number in the history, if it is there
+   * @param otherwise the number of what it does instead, if that is there
    */
-  private record Open(long id, OptionalInt recorded, long at, Task task, EventQueue.Event late) {}
+  private record Open(
+      long id, OptionalInt recorded, OptionalInt otherwise, Task task, EventQueue.Event late) {}
 
   /** Its outcome is unknown, but what follows may tell that it was not applied. */
   private record Unsure(int recorded, Task task) {}
@@ -99,11 +100,15 @@ final class SimClient {
         task.isRecorded()
             ? OptionalInt.of(history.invoke(name, now, task.request()))
             : OptionalInt.empty();
+    OptionalInt otherwise =
+        task.otherwise().isPresent()
+            ? OptionalInt.of(history.invoke(name, now, task.otherwise().get()))
+            : OptionalInt.empty();
     long id = ++asked;
     long timeout = chance.oneIn(4) ? chance.between(20, 500) : chance.between(1_000, 5_000);
     EventQueue.Event late =
         setting.events().after((timeout + 500) * MILLI, () -> end("no answer in time"));
-    open = Optional.of(new Open(id, recorded, now, task, late));
+    open = Optional.of(new Open(id, recorded, otherwise, task, late));
     setting.trace().line(name, () -> "asks " + called(recorded) + words(task));
     link.orElseThrow().send(new Peers.Ask(id, timeout * 1_000, task.command()));
   }
@@ -133,6 +138,11 @@ final class SimClient {
   private void finished(Open was, Optional<Reply> reply, Outcome outcome) {
     setting.trace().line(name, () -> "ends " + called(was.recorded()) + outcome);
     following = was.task().then().apply(reply);
+    if (was.otherwise().isPresent()) {
+      Outcome instead = reply.map(was.task()::outcomeOtherwise).orElse(outcome);
+      history.finish(was.otherwise().getAsInt(), setting.events().now(), instead);
+      workload.learn(was.task().otherwise().orElseThrow(), instead);
+    }
     if (was.recorded().isEmpty()) {
       settle(reply);
     } else if (outcome instanceof Outcome.Unknown && following.isPresent()) {
@@ -181,12 +191,6 @@ final class SimClient {
       open = Optional.empty();
       was.late().cancel();
       finished(was, Optional.of(told.reply()), was.task().outcome(told.reply()));
-      was.task()
-          .sawInstead(told.reply())
-          .ifPresent(seen -> {
-            int id = history.invoke(name, was.at(), Request.getAll(was.task().request().gets()));
-            history.finish(id, setting.events().now(), new Outcome.Done(0, seen));
-          });
       if (told.reply() instanceof Reply.Refused refused) {
         if (refused.reason() == Reply.Reason.NOT_IN_OFFICE) {
           end("elsewhere");

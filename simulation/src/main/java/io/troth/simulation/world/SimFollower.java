@@ -26,7 +26,8 @@ final class SimFollower {
     this.leaders = leaders;
     this.mutant = mutant;
     this.chance = setting.chance().fork(name);
-    SimDisk disk = new SimDisk(setting.events(), chance.fork("disk"));
+    SimDisk disk =
+        new SimDisk(setting.events(), chance.fork("disk"), setting.setup().hardware().disk(name));
     this.storage = new SimStorage(disk, nextStore(), mutant.hidesPurges());
   }
 

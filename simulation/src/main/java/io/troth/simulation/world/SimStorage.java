@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * A follower's store on a simulated disk. The disk decides which batches last, one small entry for
@@ -40,6 +41,10 @@ final class SimStorage implements Storage {
 
   /** More than the disk can lose of what was synced. */
   private static final int ENTRIES_KEPT = 256;
+
+  /** By the number of bits of the length. */
+  private static final byte[][] ZEROS =
+      IntStream.range(0, 22).mapToObj(bits -> new byte[1 << bits]).toArray(byte[][]::new);
 
   private record Batch(long number, List<StoreChange> changes) {}
 
@@ -131,7 +136,7 @@ final class SimStorage implements Storage {
     long number = written;
     List<Change> batch =
         List.of(
-            new Change.Put(LOG, key(number), new byte[bytes(changes)]),
+            new Change.Put(LOG, key(number), zeros(bytes(changes))),
             new Change.Delete(LOG, key(number - ENTRIES_KEPT)));
     try {
       disk.apply(batch);
@@ -152,9 +157,20 @@ final class SimStorage implements Storage {
   private static int bytes(List<StoreChange> changes) {
     int bytes = 1;
     for (StoreChange change : changes) {
-      bytes += change instanceof StoreChange.Prepared prepared ? prepared.prepare().bytes() : 1;
+      bytes +=
+          switch (change) {
+            case StoreChange.Prepared prepared -> prepared.prepare().bytes();
+            case StoreChange.Copied copied -> (int) Sizes.entries(copied.entries());
+            default -> 1;
+          };
     }
     return bytes;
+  }
+
+  /** Batches of about one size share what they write, which nothing reads. */
+  private static byte[] zeros(int bytes) {
+    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(bytes);
+    return ZEROS[Math.min(bits, ZEROS.length - 1)];
   }
 
   @Override
@@ -225,7 +241,7 @@ final class SimStorage implements Storage {
             new Page(page, place(page.getLast(), changes), inSync, now.horizon(slot)));
       }
       page.add(entry);
-      bytes += 16;
+      bytes += (int) Sizes.entry(entry);
     }
     return Optional.of(new Page(page, new byte[0], inSync, now.horizon(slot)));
   }

@@ -1,5 +1,6 @@
 package io.troth.simulation.world;
 
+import io.troth.common.check.Invariant;
 import io.troth.common.model.Key;
 import io.troth.common.model.Value;
 import io.troth.common.model.Version;
@@ -10,6 +11,7 @@ import io.troth.simulation.history.Outcome;
 import io.troth.simulation.history.Request;
 import io.troth.simulation.history.Seen;
 import io.troth.simulation.history.Write;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +21,14 @@ import java.util.function.Function;
 /**
  * One request, as the history records it and as the leader gets it.
  *
+ * @param otherwise what it does instead where a condition is false, if it then writes; in the
+ *     history an operation of its own, of which one happens
  * @param isRecorded false where only a later request of the same client can have an effect
  * @param then what the client asks next, if it has to, by the answer that it got, if any
  */
 record Task(
     Request request,
+    Optional<Request> otherwise,
     Command command,
     boolean isRecorded,
     Function<Optional<Reply>, Optional<Task>> then) {
@@ -34,17 +39,22 @@ record Task(
           List<io.troth.common.model.Condition>, List<io.troth.common.model.Write>, Command> {}
 
   Task(Request request, Command command) {
-    this(request, command, true, reply -> Optional.empty());
+    this(request, Optional.empty(), command, true, reply -> Optional.empty());
   }
 
   static Task recorded(
       Request request, Command command, Function<Optional<Reply>, Optional<Task>> then) {
-    return new Task(request, command, true, then);
+    return new Task(request, Optional.empty(), command, true, then);
   }
 
   static Task unrecorded(
       Request request, Wording wording, Function<Optional<Reply>, Optional<Task>> then) {
-    return new Task(request, wording.apply(conditions(request), writes(request)), false, then);
+    return new Task(
+        request,
+        Optional.empty(),
+        wording.apply(conditions(request), writes(request)),
+        false,
+        then);
   }
 
   static Task read(List<String> keys) {
@@ -64,11 +74,36 @@ record Task(
 
   /** A transaction that reads too; if a condition fails it only reads. */
   static Task choose(Request request) {
+    return new Task(
+        request, new Command.Choose(conditions(request), steps(request), gets(request)));
+  }
+
+  /** If a condition fails, those are written instead; both branches read the same before. */
+  static Task choose(Request request, List<Write> instead) {
+    // Of several conditions nobody knows which one was false.
+    List<Condition> unless =
+        request.conditions().size() == 1
+            ? List.of(new Condition.Not(request.conditions().getFirst()))
+            : List.of();
+    Request otherwise = Request.transaction(unless, instead, request.gets());
+    return new Task(
+        request,
+        Optional.of(otherwise),
+        new Command.Choose(conditions(request), steps(request), steps(otherwise)),
+        true,
+        reply -> Optional.empty());
+  }
+
+  private static List<Command.Step> steps(Request request) {
+    List<Command.Step> steps = gets(request);
+    writes(request).forEach(write -> steps.add(new Command.Step.Change(write)));
+    return steps;
+  }
+
+  private static List<Command.Step> gets(Request request) {
     List<Command.Step> gets = new ArrayList<>();
     request.gets().forEach(key -> gets.add(new Command.Step.Get(Key.of(key))));
-    List<Command.Step> then = new ArrayList<>(gets);
-    writes(request).forEach(write -> then.add(new Command.Step.Change(write)));
-    return new Task(request, new Command.Choose(conditions(request), then, gets));
+    return gets;
   }
 
   private static List<io.troth.common.model.Condition> conditions(Request request) {
@@ -84,6 +119,7 @@ record Task(
           new io.troth.common.model.Condition.RevisionIs(key, at.revision());
       case Condition.HasValue has ->
           new io.troth.common.model.Condition.ValueIs(key, Value.of(has.text()));
+      case Condition.Not not -> throw new IllegalArgumentException("cannot be asked for: " + not);
     };
   }
 
@@ -106,8 +142,10 @@ record Task(
       case Reply.Done done -> new Outcome.Done(done.revision(), absent(done));
       case Reply.Chosen chosen when chosen.succeeded() ->
           new Outcome.Done(chosen.revision(), seen(chosen.gets()));
-      case Reply.Chosen chosen -> refused("a condition failed", request.conditions());
-      case Reply.Refused refused -> refused(refused.reason() + "", blamed(refused.reason()));
+      case Reply.Chosen chosen ->
+          refused("a condition failed", request.conditions(), seen(chosen.gets()));
+      case Reply.Refused refused ->
+          refused(refused.reason() + "", blamed(refused.reason()), List.of());
       case Reply.Unknown unknown -> new Outcome.Unknown(unknown.text());
       case Reply.Held held -> new Outcome.Done(0, List.of());
       case Reply.Accepted accepted -> new Outcome.Done(0, List.of());
@@ -115,11 +153,16 @@ record Task(
     };
   }
 
-  /** What a transaction saw whose conditions failed; none if it did not look. */
-  Optional<List<Seen>> sawInstead(Reply reply) {
-    return reply instanceof Reply.Chosen chosen && !chosen.succeeded() && !chosen.gets().isEmpty()
-        ? Optional.of(seen(chosen.gets()))
-        : Optional.empty();
+  /** What it says of the branch that is taken otherwise. */
+  Outcome outcomeOtherwise(Reply reply) {
+    return switch (reply) {
+      case Reply.Chosen chosen when chosen.succeeded() ->
+          new Outcome.Refused("the conditions held", List.of());
+      case Reply.Chosen chosen -> new Outcome.Done(chosen.revision(), seen(chosen.gets()));
+      case Reply.Refused refused -> new Outcome.Refused(refused.reason() + "", List.of());
+      case Reply.Unknown unknown -> new Outcome.Unknown(unknown.text());
+      default -> throw new IllegalStateException("no answer to " + request + ": " + reply);
+    };
   }
 
   private List<Seen> seen(List<Version> versions) {
@@ -130,10 +173,14 @@ record Task(
       seen.add(
           version
               .value()
-              .map(value -> Seen.of(key, value.toString(), version.revision()))
+              .map(value -> Seen.of(key, text(value), version.revision()))
               .orElse(Seen.absent(key)));
     }
     return seen;
+  }
+
+  private static String text(Value value) {
+    return new String(value.bytes(), StandardCharsets.UTF_8);
   }
 
   /** That a key was not there can be said without its value. */
@@ -144,21 +191,32 @@ record Task(
         : List.of();
   }
 
-  /** With several that it may be, none is blamed. */
-  private static Outcome refused(String reason, List<Condition> among) {
-    return new Outcome.Refused(reason, among.size() == 1 ? among : List.of());
+  private static Outcome refused(String reason, List<Condition> among, List<Seen> seen) {
+    return among.size() == 1
+        ? new Outcome.Refused(reason, among, List.of(), seen)
+        : new Outcome.Refused(reason, List.of(), among, seen);
   }
 
+  /** The conditions of which that reason says that one was false. */
   private List<Condition> blamed(Reply.Reason reason) {
-    return request.conditions().stream()
-        .filter(condition ->
-            switch (reason) {
-              case KEY_EXISTS -> condition instanceof Condition.Absent;
-              case NO_KEY -> condition instanceof Condition.Present;
-              case REVISION_DIFFERS -> condition instanceof Condition.AtRevision;
-              case VALUE_DIFFERS -> condition instanceof Condition.HasValue;
-              default -> false;
-            })
-        .toList();
+    List<Condition> blamed =
+        request.conditions().stream()
+            .filter(condition ->
+                switch (reason) {
+                  case KEY_EXISTS -> condition instanceof Condition.Absent;
+                  case NO_KEY -> condition instanceof Condition.Present;
+                  case REVISION_DIFFERS -> condition instanceof Condition.AtRevision;
+                  case VALUE_DIFFERS -> condition instanceof Condition.HasValue;
+                  default -> false;
+                })
+            .toList();
+    boolean names =
+        switch (reason) {
+          case KEY_EXISTS, NO_KEY, REVISION_DIFFERS, VALUE_DIFFERS -> true;
+          default -> false;
+        };
+    Invariant.check(
+        !names || !blamed.isEmpty(), "R12", "a refusal names a condition that none had:", reason);
+    return blamed;
   }
 }

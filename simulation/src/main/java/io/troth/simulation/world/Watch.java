@@ -4,7 +4,9 @@ import io.troth.common.check.Invariant;
 import io.troth.common.cluster.ClusterState;
 import io.troth.common.cluster.Member;
 import io.troth.common.message.Decision;
+import io.troth.common.message.Prepare;
 import io.troth.common.message.ToFollower;
+import io.troth.common.model.Condition;
 import io.troth.common.model.Key;
 import io.troth.common.model.Revision;
 import io.troth.common.model.Write;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -33,6 +36,9 @@ final class Watch {
 
   /** Which followers voted yes, with the record in synced storage. */
   private final Map<Long, Set<String>> voters = new HashMap<>();
+
+  /** By transaction and follower, the conditions that it found true before it stored the record. */
+  private final Map<Long, Map<String, Set<Condition>>> judged = new HashMap<>();
 
   private Supplier<ClusterState> cluster = () -> ClusterState.EMPTY;
   private Function<String, SimStorage> disks =
@@ -89,8 +95,58 @@ final class Watch {
     held.computeIfAbsent(name, any -> new TreeMap<>()).put(write.key(), write);
   }
 
-  void acknowledgedHeld(String leader, long revision, String name) {
-    acknowledged(leader, revision, List.copyOf(held.get(name).values()));
+  /** Where the client did not say which, the history has to tell. */
+  void acknowledgedHeld(String leader, long revision, Optional<String> name) {
+    List<Write> writes = name.map(each -> List.copyOf(held.get(each).values())).orElse(List.of());
+    acknowledged(leader, revision, writes);
+  }
+
+  /**
+   * R3: at this moment the leader tells a client that its conditions held. Whoever is in sync for a
+   * slot has judged those that concern it, before it stored what it voted for.
+   */
+  void covered(String leader, long revision, List<Condition> conditions) {
+    ClusterState state = cluster.get();
+    if (!state.leader().equals(leader)) {
+      // Who is in sync for an outdated leader nobody can say any more.
+      return;
+    }
+    Map<String, Set<Condition>> by = judged.getOrDefault(revision, Map.of());
+    for (Condition each : conditions) {
+      int slot = each.key().slot();
+      for (int id : state.slot(slot).inSync()) {
+        Member member = state.members().get(id);
+        StoreModel disk = disks.apply(member.address()).durable();
+        boolean lost = !member.storeId().isEmpty() && !member.storeId().equals(disk.storeId);
+        check(
+            Promise.CONDITIONS_ARE_JUDGED,
+            lost || by.getOrDefault(member.address(), Set.of()).contains(each),
+            leader,
+            "committed",
+            Revision.text(revision),
+            "although",
+            member.address(),
+            "in sync for slot",
+            slot,
+            "has not judged",
+            each);
+      }
+    }
+  }
+
+  private void judged(String follower, Prepare prepare, IntPredicate judges) {
+    Set<Condition> all = null;
+    for (Condition each : prepare.conditions()) {
+      if (judges.test(each.key().slot())) {
+        if (all == null) {
+          all =
+              judged
+                  .computeIfAbsent(prepare.revision(), any -> new HashMap<>())
+                  .computeIfAbsent(follower, any -> new HashSet<>());
+        }
+        all.add(each);
+      }
+    }
   }
 
   private void durable(String leader, long revision, Write write) {
@@ -191,12 +247,16 @@ final class Watch {
   /**
    * A follower writes a batch. What is aborted and forgotten in one is void: it was for slots that
    * the follower had left, and says nothing of the outcome (R8).
+   *
+   * @param judges of which slots it judges conditions at this moment
    */
-  void stored(String follower, List<StoreChange> changes) {
+  void stored(String follower, List<StoreChange> changes, IntPredicate judges) {
     Set<Long> forgotten = new HashSet<>();
     for (StoreChange change : changes) {
       if (change instanceof StoreChange.Forgotten each) {
         forgotten.add(each.revision());
+      } else if (change instanceof StoreChange.Prepared each) {
+        judged(follower, each.prepare(), judges);
       }
     }
     for (StoreChange change : changes) {

@@ -5,6 +5,7 @@ import io.troth.common.cluster.ClusterCommand;
 import io.troth.simulation.check.BankChecker;
 import io.troth.simulation.check.Checker;
 import io.troth.simulation.check.LinearizabilityChecker;
+import io.troth.simulation.check.RefusalChecker;
 import io.troth.simulation.check.RevisionChecker;
 import io.troth.simulation.check.StrictSerializabilityChecker;
 import io.troth.simulation.check.Verdict;
@@ -25,13 +26,11 @@ public final class World {
   private static final long SECOND = 1_000_000_000L;
   private static final long LOOK_NANOS = SECOND / 10;
 
-  /** After healing clients go on for a while: longer where trouble let them do little. */
-  private static final long AFTERMATH_NANOS = 3 * SECOND;
-
+  /** After healing clients go on for longer where trouble let them do little, at most so long. */
   private static final long AFTERMATH_NANOS_MAX = 60 * SECOND;
+
   private static final int OPERATIONS_MIN = 500;
 
-  private static final long SETTLE_NANOS_MAX = 40 * SECOND;
   private static final long REPAIR_NANOS_MAX = 20 * SECOND;
   private static final long LAST_READS_NANOS_MAX = 10 * SECOND;
 
@@ -57,20 +56,22 @@ public final class World {
     this.setup = Setup.draw(chance.fork("setup"));
     this.cast = setup.cast();
     this.plan =
-        FaultPlan.draw(chance.fork("faults"), cast, setup.troubleNanos(), SETTLE_NANOS_MAX)
+        FaultPlan.draw(chance.fork("faults"), cast, setup.troubleNanos(), setup.settleNanosMax())
             .keeping(scenario.kept());
     this.setting =
         new Setting(
+            setup,
             events,
             chance,
-            new SimNetwork(events, chance.fork("network")),
+            new SimNetwork(events, chance.fork("network"), Sizes::of),
             new Wire(chance.fork("wire")),
             new Trace(events, trace),
             new Watch(scenario.ignored()));
+    setup.hardware().attach(setting.network());
     this.log = new SimClusterLog(setting, scenario.mutant().log());
     this.servers =
         new Servers(name -> new SimFollower(setting, name, cast.leaders(), scenario.mutant()));
-    this.workload = new Workload(chance.fork("workload"));
+    this.workload = new Workload(chance.fork("workload"), setup.load());
     this.rotting = new Rotting(setting);
     this.rotsAtRest = chance.fork("rot").oneIn(3);
     this.settling = new Settling(servers, log, rotting);
@@ -96,7 +97,7 @@ public final class World {
       if (clients.size() < scenario.clientsMax()) {
         clients.add(
             new SimClient(
-                setting, name, cast.leaders(), workload, history, setup.meanPauseNanos()));
+                setting, name, cast.leaders(), workload, history, setup.load().meanPauseNanos()));
       }
     }
     clients.forEach(SimClient::start);
@@ -136,10 +137,10 @@ public final class World {
 
   private List<String> live() {
     long healed = setup.troubleNanos();
-    events.runUntil(healed + AFTERMATH_NANOS);
+    events.runUntil(healed + setup.aftermathNanos());
     events.runUntil(() -> history.size() >= OPERATIONS_MIN, healed + AFTERMATH_NANOS_MAX);
     clients.forEach(client -> client.finish(List.of()));
-    List<String> left = settle(events.now() + SETTLE_NANOS_MAX);
+    List<String> left = settle(events.now() + setup.settleNanosMax());
     settledNanos = events.now() - healed;
     if (left.isEmpty() && rotsAtRest && settling.rotOne(workload.all())) {
       left = settle(events.now() + REPAIR_NANOS_MAX);
@@ -189,6 +190,7 @@ public final class World {
                 workload.accounts(), (long) Workload.OPENING_BALANCE * workload.accounts().size()),
             new RevisionChecker(),
             new LinearizabilityChecker(),
+            new RefusalChecker(),
             new StrictSerializabilityChecker());
     Verdict verdict = Verdict.of(List.of());
     for (Checker checker : checkers) {
