@@ -117,7 +117,7 @@ final class Watch {
       for (int id : state.slot(slot).inSync()) {
         Member member = state.members().get(id);
         StoreModel disk = disks.apply(member.address()).durable();
-        boolean lost = !member.storeId().isEmpty() && !member.storeId().equals(disk.storeId);
+        boolean lost = !member.storeId().isEmpty() && !member.storeId().equals(disk.storeId());
         check(
             Promise.CONDITIONS_ARE_JUDGED,
             lost || by.getOrDefault(member.address(), Set.of()).contains(each),

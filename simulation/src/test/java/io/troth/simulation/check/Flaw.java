@@ -22,5 +22,11 @@ enum Flaw {
   /** Only the conditions on keys that are also written are looked at. */
   WRITE_SKEW,
   /** A write is stored and refused. */
-  REFUSED_BUT_APPLIED
+  REFUSED_BUT_APPLIED,
+  /** What has conditions is refused although all of them hold. */
+  FALSE_REFUSAL,
+  /** What was read where conditions failed is not of the instant at which they did. */
+  FRACTURED_REFUSAL,
+  /** Of a transaction with two branches both are carried out. */
+  BOTH_BRANCHES
 }

@@ -58,8 +58,9 @@ final class ModelStore {
         failed.add(condition);
       }
     }
-    if (!failed.isEmpty()) {
-      return new Outcome.Refused("condition", failed);
+    boolean falsely = flawed && flaw == Flaw.FALSE_REFUSAL && !request.conditions().isEmpty();
+    if (!failed.isEmpty() || falsely) {
+      return refusal(request, flawed);
     }
     List<Seen> seen = new ArrayList<>();
     for (String key : request.gets()) {
@@ -72,8 +73,39 @@ final class ModelStore {
         : new Outcome.Done(written, seen);
   }
 
+  /**
+   * One of two: if the first is refused, the second.
+   *
+   * @param otherwise which needs that the first one's condition is false
+   */
+  List<Outcome> choose(Request request, Request otherwise) {
+    boolean both = flaw == Flaw.BOTH_BRANCHES && chance.odds(flawOdds);
+    Outcome first = apply(request, true);
+    if (first instanceof Outcome.Done) {
+      if (both) {
+        write(otherwise.writes(), ++revision, false, true);
+      }
+      return List.of(first, new Outcome.Refused("the condition held", List.of()));
+    }
+    return List.of(first, apply(otherwise, true));
+  }
+
+  /** With several conditions it does not say which one failed. */
+  private Outcome refusal(Request request, boolean flawed) {
+    List<Condition> all = request.conditions();
+    List<Seen> seen = new ArrayList<>();
+    boolean fractured = flawed && flaw == Flaw.FRACTURED_REFUSAL;
+    for (String key : request.gets()) {
+      seen.add((fractured ? flawedRead(key) : cell(key)).seen(key));
+    }
+    return all.size() == 1
+        ? new Outcome.Refused("condition", all, List.of(), seen)
+        : new Outcome.Refused("conditions", List.of(), all, seen);
+  }
+
   private Cell flawedRead(String key) {
-    boolean old = flaw == Flaw.STALE_READ || flaw == Flaw.FRACTURED_READ && chance.oneIn(2);
+    boolean torn = flaw == Flaw.FRACTURED_READ || flaw == Flaw.FRACTURED_REFUSAL;
+    boolean old = flaw == Flaw.STALE_READ || torn && chance.oneIn(2);
     return old ? before.getOrDefault(key, Cell.NOTHING) : cell(key);
   }
 

@@ -65,7 +65,16 @@ final class RandomHistory {
 
   private void next(String client) {
     if (left-- > 0) {
-      events.after(chance.exponential(20), () -> ask(client, request(), unknownOdds));
+      boolean chooses = chance.oneIn(8);
+      events.after(
+          chance.exponential(20),
+          () -> {
+            if (chooses) {
+              choose(client);
+            } else {
+              ask(client, request(), unknownOdds);
+            }
+          });
     }
   }
 
@@ -94,11 +103,49 @@ final class RandomHistory {
         });
   }
 
+  /** Two branches, of which the history has both. */
+  private void choose(String client) {
+    String key = chance.pick(keys);
+    String other = chance.pick(keys);
+    Condition condition = condition(key);
+    List<String> gets = List.of(key, other);
+    Request request =
+        Request.transaction(List.of(condition), List.of(new Write.Put(other, value())), gets);
+    Request otherwise =
+        Request.transaction(
+            List.of(new Condition.Not(condition)), List.of(new Write.Put(other, value())), gets);
+    List<Integer> ids =
+        List.of(
+            history.invoke(client, events.now(), request),
+            history.invoke(client, events.now(), otherwise));
+    events.after(
+        chance.exponential(10),
+        () -> {
+          List<Outcome> outcomes = store.choose(request, otherwise);
+          events.after(
+              chance.exponential(10),
+              () -> {
+                history.finish(ids.get(0), events.now(), outcomes.get(0));
+                history.finish(ids.get(1), events.now(), outcomes.get(1));
+                next(client);
+              });
+        });
+  }
+
+  private Condition condition(String key) {
+    return switch (chance.below(4)) {
+      case 0 -> new Condition.Absent(key);
+      case 1 -> new Condition.Present(key);
+      case 2 -> new Condition.AtRevision(key, store.cell(key).revision());
+      default -> new Condition.HasValue(key, store.cell(key).value().orElse("none"));
+    };
+  }
+
   private Request request() {
     String key = chance.pick(keys);
     String other = chance.pick(keys);
     long current = store.cell(key).revision();
-    return switch (chance.below(13)) {
+    return switch (chance.below(15)) {
       case 0, 1 -> Request.put(key, value());
       case 2 -> Request.create(key, value());
       case 3 -> Request.update(key, value());
@@ -118,6 +165,16 @@ final class RandomHistory {
               List.of(new Write.Put(key, value())),
               List.of(key));
       case 9 -> Request.getAll(List.of(key, other + "x", other));
+      case 13 ->
+          Request.transaction(
+              List.of(condition(key), condition(other)),
+              List.of(new Write.Put(other + "x", value())),
+              chance.oneIn(2) ? List.of() : List.of(key, other, other + "x"));
+      case 14 ->
+          Request.transaction(
+              List.of(condition(key)),
+              List.of(new Write.Put(other, value())),
+              List.of(key, other, other + "x"));
       case 10 -> transfer();
       case 11 -> Request.getAll(ACCOUNTS);
       default -> Request.get(key);
@@ -150,6 +207,7 @@ final class RandomHistory {
         new RevisionChecker(),
         new LinearizabilityChecker(Method.REVISIONS, 0),
         new LinearizabilityChecker(Method.SEARCH, 5_000),
+        new RefusalChecker(),
         new StrictSerializabilityChecker());
   }
 }

@@ -3,6 +3,7 @@ package io.troth.simulation.torture.load;
 import io.troth.simulation.check.BankChecker;
 import io.troth.simulation.check.Checker;
 import io.troth.simulation.check.LinearizabilityChecker;
+import io.troth.simulation.check.RefusalChecker;
 import io.troth.simulation.check.RevisionChecker;
 import io.troth.simulation.check.StrictSerializabilityChecker;
 import io.troth.simulation.check.Verdict;
@@ -132,6 +133,7 @@ final class Judge {
         List.of(
             new BankChecker(window.workload().accounts(), window.workload().total()),
             new LinearizabilityChecker(),
+            new RefusalChecker(),
             new StrictSerializabilityChecker());
     for (Checker checker : checkers) {
       verdict = verdict.and(checker.judge(history));

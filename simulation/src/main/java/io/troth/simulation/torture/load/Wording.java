@@ -51,6 +51,7 @@ final class Wording {
       case Condition.Present present -> ask.with("If-Match", "*");
       case Condition.AtRevision at -> ask.with("If-Match", "\"" + at.revision() + "\"");
       case Condition.HasValue has -> throw new IllegalArgumentException(request.toString());
+      case Condition.Not not -> throw new IllegalArgumentException(request.toString());
     };
   }
 
@@ -103,6 +104,7 @@ final class Wording {
       case Condition.Present present -> json.put("exists", true);
       case Condition.AtRevision at -> json.put("revision", at.revision());
       case Condition.HasValue has -> json.put("value", has.text());
+      case Condition.Not not -> throw new IllegalArgumentException("cannot be asked for: " + not);
     };
   }
 
@@ -274,9 +276,11 @@ final class Wording {
     return Told.of(new Outcome.Done(revision, seen));
   }
 
-  /** With several that it may be, none is blamed. */
   private static Told refused(String reason, List<Condition> among) {
-    return Told.of(new Outcome.Refused(reason, among.size() == 1 ? among : List.of()));
+    return Told.of(
+        among.size() == 1
+            ? new Outcome.Refused(reason, among)
+            : new Outcome.Refused(reason, List.of(), among, List.of()));
   }
 
   /** By what it says of itself, and by nothing else. */
