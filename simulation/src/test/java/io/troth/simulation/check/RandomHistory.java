@@ -206,7 +206,7 @@ final class RandomHistory {
         new BankChecker(ACCOUNTS, TOTAL),
         new RevisionChecker(),
         new LinearizabilityChecker(Method.REVISIONS, 0),
-        new LinearizabilityChecker(Method.SEARCH, 5_000),
+        new LinearizabilityChecker(Method.SEARCH, 20_000),
         new RefusalChecker(),
         new StrictSerializabilityChecker());
   }

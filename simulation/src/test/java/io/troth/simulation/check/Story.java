@@ -27,6 +27,10 @@ final class Story {
     return add(from, to, request, new Outcome.Refused("condition", List.of(failed)));
   }
 
+  Story ended(long from, long to, Request request, Outcome outcome) {
+    return add(from, to, request, outcome);
+  }
+
   Story unknown(long from, long to, Request request) {
     return add(from, to, request, new Outcome.Unknown("timed out"));
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.troth.simulation.history.Condition;
 import io.troth.simulation.history.Operation;
+import io.troth.simulation.history.Outcome;
 import io.troth.simulation.history.Request;
 import io.troth.simulation.history.Seen;
 import io.troth.simulation.history.Write;
@@ -48,6 +49,36 @@ class StrictSerializabilityCheckerTest {
             .did(2, 9, putAll("2", "a", "b"), 2)
             .sawAll(3, 8, Seen.of("a", "1", 1), Seen.of("b", "1", 1))
             .sawAll(3, 8, Seen.of("a", "2", 2), Seen.of("b", "2", 2)));
+  }
+
+  /** A condition that failed is an observation, at one instant with what was read instead. */
+  @Test
+  void rejects_a_refusal_that_saw_two_instants() {
+    Condition present = new Condition.Present("a");
+    Request request = Request.transaction(List.of(present), List.of(), List.of("b"));
+    Story story =
+        new Story().did(0, 1, putAll("1", "b", "c"), 1).did(2, 9, putAll("2", "a", "b"), 2);
+    rejected(
+        story.ended(
+            3,
+            8,
+            request,
+            new Outcome.Refused(
+                "condition", List.of(present), List.of(), List.of(Seen.of("b", "2", 2)))),
+        "a state that never was");
+  }
+
+  /** Which of two versions the condition saw does not matter: both came before. */
+  @Test
+  void rejects_what_a_condition_cannot_have_held_for() {
+    Request onA = putIf("b", "1", new Condition.Present("a"));
+    rejected(
+        new Story()
+            .put(0, 90, "a", "1", 1)
+            .put(0, 90, "a", "2", 2)
+            .did(0, 90, onA, 3)
+            .sawAll(0, 90, Seen.of("b", "1", 3), Seen.absent("a")),
+        "a state that never was");
   }
 
   @Test

@@ -56,6 +56,25 @@ class SimDiskTest {
   }
 
   @Test
+  void a_sync_takes_what_the_disk_is_like_and_what_is_written() throws DiskFailure {
+    assertEquals(1_000_000, syncNanos(new Pace(1_000, 0), 500));
+    assertEquals(10_000, syncNanos(new Pace(10, 0), 500));
+    assertEquals(1_000_000 + 500_000, syncNanos(new Pace(1_000, 1_000_000), 500));
+  }
+
+  private long syncNanos(Pace pace, int bytes) throws DiskFailure {
+    disk = new SimDisk(events, new Chance(1), pace);
+    disk.temper(new SyncTemper(1_000_000, 0, 0, 0, 0, 0));
+    disk.open();
+    disk.apply(List.of(new Change.Put("data", new byte[1], new byte[bytes - 1])));
+    long start = events.now();
+    long[] end = {0};
+    disk.sync(done -> end[0] = events.now());
+    events.runUntil(start + 1_000_000_000);
+    return end[0] - start;
+  }
+
+  @Test
   void reads_what_was_written_before_it_is_synced() throws DiskFailure {
     put("b", "a");
     assertEquals(List.of("a", "b"), keys());

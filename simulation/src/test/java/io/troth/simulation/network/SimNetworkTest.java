@@ -67,6 +67,30 @@ class SimNetworkTest {
   }
 
   @Test
+  void a_narrow_link_takes_as_long_as_its_messages_are_large() {
+    SimNetwork narrow =
+        new SimNetwork(events, new Chance(3), message -> message.toString().length());
+    narrow.latency(new Latency(0, 0, 0, 0));
+    narrow.attach("a", new Way(7, 1_000), Way.SHORT);
+    narrow.attach("d", Way.SHORT, new Way(3, 2_000));
+    Ear sender = new Ear();
+    Ear receiver = new Ear();
+    narrow.listen("d", caller -> receiver);
+    narrow.connect("a", "d", sender, SECOND);
+    run();
+    long start = events.now();
+    sender.link.send("x".repeat(100));
+    sender.link.send("y".repeat(50));
+    receiver.link.send("z".repeat(1_000));
+    events.runUntil(start);
+    assertEquals(2, sender.heard.size());
+    events.runUntil(start + 150 * SECOND / 1_000 + 9);
+    assertEquals(2, receiver.heard.size());
+    events.runUntil(start + 150 * SECOND / 1_000 + 10);
+    assertEquals(3, receiver.heard.size());
+  }
+
+  @Test
   void the_far_end_may_speak_first() {
     Ear talker = new Ear();
     Ear caller = new Ear();

@@ -8,11 +8,9 @@ import io.troth.simulation.search.Search;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** No promise is broken in the first worlds, and all of them settle. */
+/** No promise is broken in the first worlds, of whatever size, and all of them settle. */
 class SeedsTest {
   private static final int SEEDS = Integer.getInteger("troth.seeds", 300);
-
-  private static final long SIMULATED_NANOS_MIN = 60_000_000_000L;
 
   @Test
   void the_first_seeds_keep_every_promise() throws InterruptedException {
@@ -24,13 +22,6 @@ class SeedsTest {
     assertTrue(
         tally.operations() >= 500L * SEEDS,
         tally.operations() + " operations are fewer than 500 for each of " + SEEDS + " seeds");
-  }
-
-  @Test
-  void a_world_lasts_a_minute_at_least() {
-    Result result = new World(Scenario.of(1), Trace.NOBODY).run();
-    assertTrue(result.simulatedNanos() >= SIMULATED_NANOS_MIN);
-    assertTrue(result.history().size() >= 500, result.history().size() + " operations");
   }
 
   private static int threads() {
