@@ -173,8 +173,7 @@ final class Settling {
     for (int slot = 0; slot < state.slots().size(); slot++) {
       SlotState known = state.slot(slot);
       // Where too few are left on the ring for a write, those that drain stay, or learn again.
-      boolean kept =
-          known.inSync().size() <= state.required(slot) || wanted.get(slot).isEmpty();
+      boolean kept = known.inSync().size() <= state.required(slot) || wanted.get(slot).isEmpty();
       boolean whole =
           kept
               ? known.inSync().containsAll(wanted.get(slot))
