@@ -229,10 +229,12 @@ record TransactionJson(
           : new Condition.Absent(key);
     }
     if (revision) {
-      if (!json.get("revision").canConvertToLong() || json.get("revision").longValue() < 0) {
+      JsonNode number = json.get("revision");
+      // One with a fraction converts too, to another revision than was meant.
+      if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
         throw wrong("revision must be a number");
       }
-      return new Condition.RevisionIs(key, json.get("revision").longValue());
+      return new Condition.RevisionIs(key, number.longValue());
     }
     return new Condition.ValueIs(key, value(json));
   }

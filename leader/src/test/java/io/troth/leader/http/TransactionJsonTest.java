@@ -39,6 +39,15 @@ class TransactionJsonTest {
         json.conditions());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"7.0", "7.5", "1e3", "-1", "\"7\"", "9223372036854775808"})
+  void a_revision_is_a_whole_number(String revision) {
+    String body =
+        "{\"if\":[{\"key\":\"a\",\"revision\":%s}],\"then\":[{\"get\":{\"key\":\"a\"}}]}"
+            .formatted(revision);
+    assertThrows(Refusal.Refused.class, () -> parse(body));
+  }
+
   @Test
   void what_only_writes_is_one_round() {
     Command command = parse("{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"1\"}}]}").command();
