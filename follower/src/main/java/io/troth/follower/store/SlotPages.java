@@ -78,18 +78,25 @@ final class SlotPages {
       }
       changes.seek(
           cursor.length == 0 ? StoreKeys.change(slot, since + 1) : StoreKeys.after(cursor));
-      for (; changes.isValid(); changes.next()) {
-        byte[] change = changes.key();
-        byte[] key = StoreKeys.dataOfChange(change);
-        byte[] version = view.get(Family.DATA, key);
-        // Written again since: a later change tells of it.
-        boolean stale = StoreCodec.revisionOrNone(version) != StoreKeys.revisionOfChange(change);
-        if (!(stale ? page.pass(change) : page.add(change, key, version))) {
-          return Optional.of(page.until());
-        }
+      Page made = fill(changes, view, page);
+      // A purge since then has had the page leave out deletions that the other side lacks.
+      return horizons.canTell(slot, since) ? Optional.of(made) : Optional.empty();
+    }
+  }
+
+  private static Page fill(Engine.Scan changes, Engine.View view, Filling page)
+      throws RocksDBException, MalformedFrame {
+    for (; changes.isValid(); changes.next()) {
+      byte[] change = changes.key();
+      byte[] key = StoreKeys.dataOfChange(change);
+      byte[] version = view.get(Family.DATA, key);
+      // Written again since: a later change tells of it.
+      boolean stale = StoreCodec.revisionOrNone(version) != StoreKeys.revisionOfChange(change);
+      if (!(stale ? page.pass(change) : page.add(change, key, version))) {
+        return page.until();
       }
     }
-    return Optional.of(page.toTheEnd());
+    return page.toTheEnd();
   }
 
   SlotSum checksum(int slot, Engine.View view) throws RocksDBException, MalformedFrame {

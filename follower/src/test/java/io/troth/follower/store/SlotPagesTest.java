@@ -157,6 +157,38 @@ class SlotPagesTest {
   }
 
   @Test
+  void a_purge_in_the_middle_of_a_page_makes_its_changes_untellable() throws StorageFailure {
+    write(Some.committed(5, Some.put(X, "x")), Some.committed(6, Some.delete(Y)));
+    write(Some.committed(7, Some.delete(Z)));
+    AtomicLong looks = new AtomicLong();
+    SlotPages purged =
+        storage.pages(() -> {
+          if (looks.incrementAndGet() == 2) {
+            purge(7);
+          }
+          return 0;
+        });
+    assertEquals(Optional.empty(), page(purged, 4));
+    assertEquals(List.of(Some.entry(X, Some.version(5, "x"))), since(SlotRole.NOTHING));
+  }
+
+  private Optional<Page> page(SlotPages from, long since) {
+    try {
+      return from.page(SLOT, since, START, ALL);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void purge(long revision) {
+    try {
+      write(new StoreChange.Purged(SLOT, revision));
+    } catch (StorageFailure e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void a_purge_goes_on_in_steps_and_after_a_restart_and_spares_what_was_written_again()
       throws StorageFailure {
     for (int i = 0; i < KEYS.size(); i++) {
