@@ -9,7 +9,6 @@ import io.troth.common.model.Key;
 import io.troth.common.model.Revision;
 import io.troth.common.model.Write;
 import io.troth.common.ring.Slots;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -27,7 +26,10 @@ final class Commits {
   private final Term term;
   private final Locks locks = new Locks();
   private final Set<Transaction> waiting = new LinkedHashSet<>();
-  private final ArrayDeque<Transaction> ready = new ArrayDeque<>();
+
+  /** Those of them that have all their keys, in the order in which they start. */
+  private final Set<Transaction> ready = new LinkedHashSet<>();
+
   private Runnable recoveredOne = () -> {};
 
   Commits(Term term) {
@@ -40,6 +42,11 @@ final class Commits {
 
   Locks locks() {
     return locks;
+  }
+
+  /** Those that have all their keys and wait to be started. */
+  int ready() {
+    return ready.size();
   }
 
   int size() {
@@ -105,8 +112,9 @@ final class Commits {
   /** Those that got all their keys since the last call, while they may start. */
   Optional<Transaction> nextReady() {
     while (!ready.isEmpty() && mayStart()) {
-      Transaction next = ready.poll();
-      // One that was refused meanwhile waits no more.
+      Transaction next = ready.iterator().next();
+      ready.remove(next);
+      // A piece that an earlier leader left waits for its keys, and is not started.
       if (waiting.remove(next)) {
         return Optional.of(next);
       }
@@ -244,6 +252,7 @@ final class Commits {
   /** It had no effect, and will have none. */
   void refuse(Transaction transaction, Reply.Refused why) {
     waiting.remove(transaction);
+    ready.remove(transaction);
     locks.release(transaction, ready);
     term.letGo(transaction);
     term.answer(transaction.request, why);
