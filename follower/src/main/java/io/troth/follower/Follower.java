@@ -89,6 +89,7 @@ public final class Follower implements AutoCloseable {
   /** Passes on all that is not about this server itself. */
   public void installAsNode(JavalinConfig http, Handler console) {
     http.routes.get("/", console);
+    http.routes.head("/", console);
     http.routes.get("/health/ready", this::ready);
     passOn(http, new LeadersOfNode());
   }

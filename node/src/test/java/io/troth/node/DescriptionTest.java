@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** openapi.yaml, which is kept by hand, knows all that is answered and nothing else. */
 class DescriptionTest {
-  private static final Set<String> METHODS = Set.of("get", "put", "post", "delete");
+  private static final Set<String> METHODS = Set.of("get", "head", "put", "post", "delete");
 
   @Test
   void all_routes_are_described_and_no_others(@TempDir Path folder) throws Exception {

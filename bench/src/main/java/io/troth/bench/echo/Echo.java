@@ -5,15 +5,17 @@ import io.javalin.http.Context;
 import io.troth.common.http.Answers;
 import io.troth.common.http.Inline;
 import io.troth.common.http.Query;
+import io.troth.common.http.ValueRequest;
 import io.troth.common.http.WebServer;
 import io.troth.common.model.Value;
+import io.troth.common.model.Version;
+import java.util.Optional;
 
 /**
  * Parses requests and answers them, and does nothing between: as fast as our front end can be here.
  */
 public final class Echo {
-  private static final Value SOME =
-      Value.of("v".repeat(256).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+  private static final Version SOME = new Version(1L << 40, Optional.of(Value.of("v".repeat(256))));
 
   private Echo() {}
 
@@ -31,7 +33,7 @@ public final class Echo {
 
   private static void get(Context ctx) {
     Query.of(ctx.req().getQueryString()).key();
-    Answers.value(ctx, SOME);
+    ValueRequest.of(ctx.req()).answer(SOME, ValueRequest.TEXT, ctx);
   }
 
   private static void put(Context ctx) {

@@ -34,6 +34,9 @@ public final class Limits {
   public static final int TRANSACTION_WRITES_MAX = 10_000;
   public static final int TRANSACTION_CONDITIONS_MAX = 10_000;
 
+  /** Entity tags, which are revisions, in a request's {@code If-Match} or {@code If-None-Match}. */
+  public static final int ENTITY_TAGS_MAX = 128;
+
   /**
    * The largest prepare: a transaction as large as can be, with what its frame says of each write
    * and condition.
@@ -321,6 +324,10 @@ public final class Limits {
     relation(
         KEY_BYTES_MAX + VALUE_BYTES_MAX <= TRANSACTION_BYTES_MAX, "a transaction holds any write");
     relation(ROUND_COUNT_MAX * ROUNDS_UNDER_WAY_MAX <= UNDECIDED_MAX, "all rounds may be full");
+    relation(
+        KEY_BYTES_MAX + VALUE_BYTES_MAX + 2 * (KEY_BYTES_MAX + 9 * ENTITY_TAGS_MAX)
+            <= TRANSACTION_BYTES_MAX,
+        "a transaction holds any write with its entity tags");
     relation(8 * TRANSACTION_BYTES_MAX <= REQUEST_BYTES_UNDER_WAY_MAX, "a few large requests fit");
     relation(VALUE_BYTES_MAX <= TRANSACTION_GETS_BYTES_MAX, "a transaction gets any value");
     relation(

@@ -3,18 +3,14 @@ package io.troth.common.http;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.troth.common.check.Limits;
-import io.troth.common.model.Value;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -30,10 +26,6 @@ public final class Answers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
-  private static final List<HttpField> AS_TEXT =
-      List.of(new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, TEXT));
-  private static final List<HttpField> AS_VALUE =
-      List.of(AS_TEXT.get(0), new PreEncodedHttpField("X-Content-Type-Options", "nosniff"));
   private static final String SENDING = Sending.class.getName();
   private static final Refusal UNREAD =
       Refusal.later("too many answers wait for clients to read them");
@@ -53,14 +45,18 @@ public final class Answers {
         to.result(body);
       } else {
         Optional<CompletableFuture<Void>> sending = Sending.begin(to, body);
-        sending.ifPresentOrElse(
-            sent -> to.attribute(SENDING, sent),
-            () -> refusal(to, unread(to.method() == HandlerType.GET)));
+        sending.ifPresentOrElse(sent -> to.attribute(SENDING, sent), () -> refuseUnsent(to));
       }
     } catch (IOException e) {
       // The client has left; the server closes the connection.
       LOG.atDebug().setCause(e).log("not_answered");
     }
+  }
+
+  /** Of the headers that went before, none is about a refusal. */
+  private static void refuseUnsent(Context to) {
+    to.res().reset();
+    refusal(to, unread(to.method() == HandlerType.GET));
   }
 
   private static Refusal unread(boolean harmless) {
@@ -71,12 +67,6 @@ public final class Answers {
   public static CompletableFuture<Void> sent(Context to) {
     CompletableFuture<Void> sending = to.attribute(SENDING);
     return sending == null ? CompletableFuture.completedFuture(null) : sending;
-  }
-
-  /** A value for people: any bytes, never taken for a page. */
-  public static void value(Context to, Value value) {
-    to.header("X-Content-Type-Options", "nosniff");
-    bytes(to, 200, TEXT, value.bytes());
   }
 
   public static void text(Context to, int status, String body) {
@@ -107,34 +97,26 @@ public final class Answers {
     response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
   }
 
-  public static void value(Request request, Response response, Callback callback, Value value) {
-    send(request, response, callback, 200, AS_VALUE, value.bytes());
-  }
-
   public static void text(
       Request request, Response response, Callback callback, int status, byte[] text) {
-    send(request, response, callback, status, AS_TEXT, text);
+    response.setStatus(status);
+    response.getHeaders().put(ValueRequest.TEXT);
+    send(request, response, callback, ByteBuffer.wrap(text));
   }
 
-  /** Nobody waits for it to be sent, short or long. */
-  private static void send(
-      Request request,
-      Response response,
-      Callback callback,
-      int status,
-      List<HttpField> fields,
-      byte[] body) {
+  /** Sends a body, short or long, while no thread waits for it. */
+  static void send(Request request, Response response, Callback callback, ByteBuffer body) {
     Callback sent = callback;
-    if (body.length > Limits.ANSWER_BUFFERED_BYTES_MAX) {
-      if (!Sending.reserve(body.length)) {
+    int bytes = body.remaining();
+    if (bytes > Limits.ANSWER_BUFFERED_BYTES_MAX) {
+      if (!Sending.reserve(bytes)) {
+        response.reset();
         refuse(request, response, callback, unread(HttpMethod.GET.is(request.getMethod())));
         return;
       }
-      sent = Callback.from(callback, () -> Sending.release(body.length));
+      sent = Callback.from(callback, () -> Sending.release(bytes));
     }
-    response.setStatus(status);
-    fields.forEach(response.getHeaders()::put);
-    response.write(true, ByteBuffer.wrap(body), sent);
+    response.write(true, body, sent);
   }
 
   /** RFC 9457, with what became of the request. */

@@ -23,6 +23,8 @@ public final class ModelCodec {
   private static final int ABSENT = 3;
   private static final int REVISION_IS = 4;
   private static final int VALUE_IS = 5;
+  private static final int REVISION_IN = 6;
+  private static final int REVISION_NOT_IN = 7;
 
   private ModelCodec() {}
 
@@ -87,6 +89,8 @@ public final class ModelCodec {
     key(to, condition.key());
     switch (condition) {
       case Condition.RevisionIs is -> to.number(is.revision());
+      case Condition.RevisionIn in -> to.list(in.revisions(), FrameWriter::number);
+      case Condition.RevisionNotIn not -> to.list(not.revisions(), FrameWriter::number);
       case Condition.ValueIs is -> value(to, is.value());
       case Condition.Any any -> {}
       case Condition.Exists exists -> {}
@@ -101,6 +105,8 @@ public final class ModelCodec {
       case Condition.Absent absent -> ABSENT;
       case Condition.RevisionIs is -> REVISION_IS;
       case Condition.ValueIs is -> VALUE_IS;
+      case Condition.RevisionIn in -> REVISION_IN;
+      case Condition.RevisionNotIn not -> REVISION_NOT_IN;
     };
   }
 
@@ -113,8 +119,18 @@ public final class ModelCodec {
       case ABSENT -> new Condition.Absent(key);
       case REVISION_IS -> new Condition.RevisionIs(key, from.number("a condition's revision"));
       case VALUE_IS -> new Condition.ValueIs(key, value(from));
+      case REVISION_IN -> new Condition.RevisionIn(key, revisions(from));
+      case REVISION_NOT_IN -> new Condition.RevisionNotIn(key, revisions(from));
       default -> throw new MalformedFrame("a condition of unknown kind " + kind);
     };
+  }
+
+  private static List<Long> revisions(FrameReader from) throws MalformedFrame {
+    return from.list(
+        Limits.ENTITY_TAGS_MAX,
+        1,
+        "a count of revisions",
+        each -> each.number("a condition's revision"));
   }
 
   public static void prepare(FrameWriter to, Prepare prepare) {

@@ -1,10 +1,15 @@
 package io.troth.common.model;
 
+import java.util.List;
+
 /**
  * What must hold of a key for a transaction to commit. Every in-sync replica of the key judges it
  * alike (R3).
  */
 public sealed interface Condition {
+  /** Of a revision in a frame. */
+  int REVISION_BYTES_MAX = 9;
+
   Key key();
 
   boolean holds(Version version);
@@ -38,6 +43,22 @@ public sealed interface Condition {
     }
   }
 
+  /** Holds if the key exists and has one of these revisions. */
+  record RevisionIn(Key key, List<Long> revisions) implements Condition {
+    @Override
+    public boolean holds(Version version) {
+      return version.exists() && revisions.contains(version.revision());
+    }
+  }
+
+  /** Holds if the key is absent, or has none of these revisions. */
+  record RevisionNotIn(Key key, List<Long> revisions) implements Condition {
+    @Override
+    public boolean holds(Version version) {
+      return !version.exists() || !revisions.contains(version.revision());
+    }
+  }
+
   record ValueIs(Key key, Value value) implements Condition {
     @Override
     public boolean holds(Version version) {
@@ -47,7 +68,16 @@ public sealed interface Condition {
 
   /** What this condition adds to a frame, about. */
   default int bytes() {
-    int value = this instanceof ValueIs is ? is.value.length() : 0;
-    return key().bytes().length + value + 16;
+    int more =
+        switch (this) {
+          case ValueIs is -> is.value.length();
+          case RevisionIn in -> REVISION_BYTES_MAX * in.revisions.size();
+          case RevisionNotIn not -> REVISION_BYTES_MAX * not.revisions.size();
+          case Any any -> 0;
+          case Exists exists -> 0;
+          case Absent absent -> 0;
+          case RevisionIs is -> 0;
+        };
+    return key().bytes().length + more + 16;
   }
 }

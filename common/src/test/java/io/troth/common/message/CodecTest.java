@@ -68,7 +68,8 @@ class CodecTest {
     golden("0304 07 01 8101 01 00 00 00 00", round(true, List.of()));
     golden(
         "0304 07 01 8101 00 00 00 00 01"
-            + "808080808020 02 05 06 05 01 01 6b 02 01 6b 03 01 6b 04 01 6b 09 05 01 6b 01 76 02 01 01 6b 01 76 02 01 6b 00 00",
+            + "808080808020 02 05 06 07 01 01 6b 02 01 6b 03 01 6b 04 01 6b 09 05 01 6b 01 76"
+            + " 06 01 6b 02 09 0a 07 01 6b 01 09 02 01 01 6b 01 76 02 01 6b 00 00",
         round(
             false,
             List.of(
@@ -80,7 +81,9 @@ class CodecTest {
                         new Condition.Exists(K),
                         new Condition.Absent(K),
                         new Condition.RevisionIs(K, 9),
-                        new Condition.ValueIs(K, V)),
+                        new Condition.ValueIs(K, V),
+                        new Condition.RevisionIn(K, List.of(9L, 10L)),
+                        new Condition.RevisionNotIn(K, List.of(9L))),
                     List.of(new Write.Put(K, V), new Write.Delete(K))))));
     golden(
         "0304 07 01 02 01 01 04 01 01 05 01 06 01 6b 00",

@@ -78,11 +78,13 @@ public final class SomeMessages {
   }
 
   private Condition condition() {
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(7)) {
       case 0 -> new Condition.Any(key());
       case 1 -> new Condition.Exists(key());
       case 2 -> new Condition.Absent(key());
       case 3 -> new Condition.RevisionIs(key(), number());
+      case 4 -> new Condition.RevisionIn(key(), some(this::number));
+      case 5 -> new Condition.RevisionNotIn(key(), some(this::number));
       default -> new Condition.ValueIs(key(), value());
     };
   }

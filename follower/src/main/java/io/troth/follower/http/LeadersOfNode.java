@@ -17,7 +17,7 @@ public final class LeadersOfNode implements PassOn.Rule {
 
   private static boolean isLeaders(Request request, String path) {
     return switch (path) {
-      case "/" -> !request.getMethod().equals("GET") || hasKey(request);
+      case "/" -> !PassOn.READS.contains(request.getMethod()) || hasKey(request);
       case "/commit", "/abort", "/register" -> true;
       default -> path.startsWith("/v1/");
     };

@@ -8,6 +8,7 @@ import io.troth.common.http.Refusal;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +34,9 @@ import org.eclipse.jetty.util.Callback;
 public final class PassOn extends Handler.Wrapper {
   /** Says who answered in truth; on the way to a leader, that it was passed on once already. */
   public static final String HEADER = Paths.PASSED_ON;
+
+  /** Methods that change nothing. */
+  static final Set<String> READS = Set.of("GET", "HEAD");
 
   private static final int CONNECTIONS_MAX = 256;
 
@@ -211,7 +215,7 @@ public final class PassOn extends Handler.Wrapper {
         return;
       }
       String leader = (String) request.getAttribute(LEADER);
-      boolean harmless = request.getMethod().equals("GET") || isNeverSent(failure);
+      boolean harmless = READS.contains(request.getMethod()) || isNeverSent(failure);
       response.reset();
       Answers.refuse(
           request,

@@ -3,10 +3,10 @@ package io.troth.follower.http;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import io.troth.common.http.Answers;
 import io.troth.common.http.Query;
 import io.troth.common.http.Refusal;
-import io.troth.common.model.Value;
+import io.troth.common.http.ValueRequest;
+import io.troth.common.model.Version;
 import io.troth.follower.driver.StorageFailure;
 import io.troth.follower.loop.FollowerView;
 import java.util.function.Supplier;
@@ -26,6 +26,7 @@ public final class QueryApi {
 
   public void install(JavalinConfig config) {
     config.routes.get("/", this::get);
+    config.routes.head("/", this::get);
   }
 
   private void get(Context ctx) throws Exception {
@@ -35,12 +36,9 @@ public final class QueryApi {
       return;
     }
     try {
-      Value value =
-          StoreApi.storage(view.get())
-              .get(query.key())
-              .value()
-              .orElseThrow(Refusal.NO_KEY::exception);
-      Answers.value(ctx, value);
+      ValueRequest asked = ValueRequest.of(ctx.req());
+      Version version = StoreApi.storage(view.get()).get(query.key());
+      asked.answer(version, ValueRequest.TEXT, ctx);
     } catch (StorageFailure.Unchecked e) {
       throw Refusal.later("the storage failed: " + e.getMessage()).exception();
     }

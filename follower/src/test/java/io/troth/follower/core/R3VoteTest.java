@@ -67,6 +67,41 @@ class R3VoteTest {
   }
 
   @Test
+  void one_of_the_revisions_named_is_enough() {
+    told.data.put(KEY, THERE);
+    assertEquals(new Vote(9, -1, true), vote(new Condition.RevisionIn(KEY, List.of(4L, 5L, 6L))));
+  }
+
+  @Test
+  void no_if_the_key_has_none_of_the_revisions_named() {
+    told.data.put(KEY, THERE);
+    assertEquals(new Vote(9, 0, true), vote(new Condition.RevisionIn(KEY, List.of(4L, 6L))));
+  }
+
+  @Test
+  void a_key_that_is_absent_has_no_revision() {
+    assertEquals(new Vote(9, 0, false), vote(new Condition.RevisionIn(KEY, List.of(0L, 1L))));
+  }
+
+  @Test
+  void no_if_the_key_has_a_revision_that_it_must_not_have() {
+    told.data.put(KEY, THERE);
+    assertEquals(new Vote(9, 0, true), vote(new Condition.RevisionNotIn(KEY, List.of(4L, 5L))));
+  }
+
+  @Test
+  void yes_if_the_key_has_another_revision_than_those_it_must_not_have_or_is_absent() {
+    Condition not = new Condition.RevisionNotIn(KEY, List.of(0L, 4L, 6L));
+    assertEquals(new Vote(9, -1, false), vote(not));
+    Told there = Told.serving(Role.IN_SYNC);
+    there.data.put(KEY, THERE);
+    there.prepare(Told.put(9, not));
+    there.sync();
+    ToLeader.Ack ack = assertInstanceOf(ToLeader.Ack.class, there.said().getLast());
+    assertEquals(List.of(new Vote(9, -1, true)), ack.votes());
+  }
+
+  @Test
   void no_if_the_key_has_another_value() {
     told.data.put(KEY, THERE);
     assertEquals(new Vote(9, 0, true), vote(new Condition.ValueIs(KEY, Value.of("new"))));

@@ -17,12 +17,18 @@ final class Refusals {
     return switch (failed) {
       case Condition.Absent ignored -> new Refused(Reason.KEY_EXISTS, "key exists");
       case Condition.Exists ignored -> new Refused(Reason.NO_KEY, "no key");
-      case Condition.RevisionIs ignored ->
-          new Refused(Reason.REVISION_DIFFERS, "the key has another revision");
+      case Condition.RevisionIs ignored -> otherRevision();
+      case Condition.RevisionIn ignored -> otherRevision();
+      case Condition.RevisionNotIn ignored ->
+          new Refused(Reason.REVISION_MATCHES, "the key has one of the revisions named");
       case Condition.ValueIs ignored ->
           new Refused(Reason.VALUE_DIFFERS, "the key has another value");
       case Condition.Any ignored -> throw new IllegalArgumentException("always holds");
     };
+  }
+
+  private static Refused otherRevision() {
+    return new Refused(Reason.REVISION_DIFFERS, "the key has another revision");
   }
 
   static Refused tooFew(int slot, int inSync, int required) {

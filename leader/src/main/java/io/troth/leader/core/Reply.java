@@ -52,6 +52,7 @@ public sealed interface Reply {
     KEY_EXISTS,
     NO_KEY,
     REVISION_DIFFERS,
+    REVISION_MATCHES,
     VALUE_DIFFERS,
     LOCKED,
     TOO_FEW_REPLICAS,

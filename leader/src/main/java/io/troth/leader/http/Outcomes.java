@@ -16,12 +16,21 @@ final class Outcomes {
     };
   }
 
+  /** The same where conditions came in headers: that the key exists is one that failed, too. */
+  static Refusal ofConditional(Reply reply) {
+    Refusal refusal = of(reply);
+    return reply instanceof Reply.Refused refused && refused.reason() == Reply.Reason.KEY_EXISTS
+        ? Refusal.notApplied(412, refusal.text()).coded(refusal.code())
+        : refusal;
+  }
+
   private static Refusal of(Reply.Refused refused) {
     return switch (refused.reason()) {
       case KEY_EXISTS, LOCKED, SEVERAL_TRANSACTIONS, TRANSACTION_ABORTED ->
           Refusal.notApplied(409, refused.text());
       case READS_TOO_MUCH -> Refusal.notApplied(413, refused.text());
-      case NO_KEY, REVISION_DIFFERS, VALUE_DIFFERS -> Refusal.notApplied(412, refused.text());
+      case NO_KEY, REVISION_DIFFERS, REVISION_MATCHES, VALUE_DIFFERS ->
+          Refusal.notApplied(412, refused.text());
       case NO_SUCH_TRANSACTION -> Refusal.notApplied(404, refused.text());
       case NO_SUCH_FOLLOWER -> coded(404, refused);
       case TOO_FEW_FOLLOWERS, NOT_DRAINING, FOLLOWER_NEEDED -> coded(409, refused);

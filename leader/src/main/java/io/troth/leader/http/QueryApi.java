@@ -6,6 +6,7 @@ import io.javalin.http.Handler;
 import io.troth.common.check.Limits;
 import io.troth.common.http.Answers;
 import io.troth.common.http.Percent;
+import io.troth.common.http.Preconditions;
 import io.troth.common.http.Query;
 import io.troth.common.http.Refusal;
 import io.troth.common.model.Condition;
@@ -15,6 +16,7 @@ import io.troth.common.model.Write;
 import io.troth.leader.core.Command;
 import io.troth.leader.core.Reply;
 import io.troth.leader.loop.Requests;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,6 +37,7 @@ public final class QueryApi {
 
   public void install(JavalinConfig config) {
     config.routes.get("/", console);
+    config.routes.head("/", console);
     config.routes.put("/", this::put);
     config.routes.post("/", this::create);
     config.routes.delete("/", this::delete);
@@ -46,45 +49,65 @@ public final class QueryApi {
     Query query = Query.of(ctx.req().getQueryString());
     Key key = query.key();
     Value value = query.value();
-    boolean onlyUpdate = "*".equals(ctx.req().getHeader("If-Match"));
-    List<Condition> conditions = onlyUpdate ? List.of(new Condition.Exists(key)) : List.of();
-    write(ctx, query, conditions, new Write.Put(key, value), value.bytes());
+    write(ctx, query, Optional.empty(), new Write.Put(key, value), value.bytes());
   }
 
   private void create(Context ctx) {
     Query query = Query.of(ctx.req().getQueryString());
     Key key = query.key();
     Value value = query.value();
-    List<Condition> conditions = List.of(new Condition.Absent(key));
-    write(ctx, query, conditions, new Write.Put(key, value), value.bytes());
+    write(
+        ctx,
+        query,
+        Optional.of(new Condition.Absent(key)),
+        new Write.Put(key, value),
+        value.bytes());
   }
 
   private void delete(Context ctx) {
     Query query = Query.of(ctx.req().getQueryString());
     Key key = query.key();
-    List<Condition> conditions = List.of(new Condition.Exists(key));
-    write(ctx, query, conditions, new Write.Delete(key), key.bytes());
+    write(ctx, query, Optional.of(new Condition.Exists(key)), new Write.Delete(key), key.bytes());
   }
 
-  private void write(
-      Context ctx, Query query, List<Condition> conditions, Write write, byte[] body) {
+  /**
+   * @param own what the method asks for; what headers ask for is judged before it
+   */
+  private void write(Context ctx, Query query, Optional<Condition> own, Write write, byte[] body) {
+    Preconditions asked = Preconditions.of(ctx.req());
+    List<Condition> conditions = conditions(asked.ofWrite(write.key()), own);
     Optional<String> held = transaction(query);
     Command command =
         held.isPresent()
             ? new Command.Hold(held.get(), holdMillis(query), conditions, write)
             : new Command.Commit(conditions, List.of(write));
+    int bytes = write.bytes();
+    for (Condition each : conditions) {
+      bytes += each.bytes();
+    }
     Answering.future(
         ctx,
-        requests.ask(command, write.bytes(), Limits.REQUEST_MILLIS_DEFAULT),
+        requests.ask(command, bytes, Limits.REQUEST_MILLIS_DEFAULT),
         reply -> {
           switch (reply) {
             case Reply.Done done -> Answers.bytes(ctx, 201, Answers.TEXT, body);
             case Reply.Held ready -> Answers.text(ctx, 202, "commit");
-            case Reply.Refused refused when isAbsent(refused, write) ->
+            case Reply.Refused refused when isAbsent(refused, write, asked) ->
                 Answers.refusal(ctx, Refusal.NO_KEY);
-            default -> Answers.refusal(ctx, Outcomes.of(reply));
+            default ->
+                Answers.refusal(
+                    ctx, own.isPresent() ? Outcomes.of(reply) : Outcomes.ofConditional(reply));
           }
         });
+  }
+
+  private static List<Condition> conditions(List<Condition> asked, Optional<Condition> own) {
+    if (asked.isEmpty() || own.isEmpty()) {
+      return own.map(List::of).orElse(asked);
+    }
+    List<Condition> all = new ArrayList<>(asked);
+    all.add(own.get());
+    return all;
   }
 
   private static long holdMillis(Query query) {
@@ -99,9 +122,11 @@ public final class QueryApi {
     return seconds * 1_000;
   }
 
-  /** What a delete finds missing was not there; what an update finds missing is a condition. */
-  private static boolean isAbsent(Reply.Refused refused, Write write) {
-    return refused.reason() == Reply.Reason.NO_KEY && write instanceof Write.Delete;
+  /** What a delete finds missing was not there, unless a header asked for it. */
+  private static boolean isAbsent(Reply.Refused refused, Write write, Preconditions asked) {
+    return refused.reason() == Reply.Reason.NO_KEY
+        && write instanceof Write.Delete
+        && asked.match().isEmpty();
   }
 
   private void commit(Context ctx) {

@@ -5,12 +5,14 @@ import io.troth.common.check.Limits;
 import io.troth.common.http.Answers;
 import io.troth.common.http.Query;
 import io.troth.common.http.Refusal;
+import io.troth.common.http.ValueRequest;
 import io.troth.common.model.Key;
-import io.troth.common.model.Value;
+import io.troth.common.model.Version;
 import io.troth.common.model.Write;
 import io.troth.leader.core.Command;
 import io.troth.leader.core.Reply;
 import io.troth.leader.loop.Requests;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -29,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ShortWay extends Handler.Wrapper {
   private static final Logger LOG = LoggerFactory.getLogger(ShortWay.class);
+
+  private static final EnumSet<HttpHeader> NOT_PLAIN =
+      EnumSet.of(HttpHeader.IF_MATCH, HttpHeader.IF_NONE_MATCH, HttpHeader.TRANSFER_ENCODING);
 
   private final Requests requests;
 
@@ -77,13 +82,13 @@ public final class ShortWay extends Handler.Wrapper {
 
   private static boolean isPlain(Request request, Query query) {
     return !query.has("txn")
-        && !request.getHeaders().contains(HttpHeader.IF_MATCH)
-        && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
+        && !request.getHeaders().contains(NOT_PLAIN)
         && request.getLength() <= 0;
   }
 
   private void get(Query query, Request request, Response response, Callback callback) {
     Key key = query.key();
+    ValueRequest asked = ValueRequest.of(request);
     Command read = new Command.Read(List.of(key));
     ask(
         read,
@@ -93,8 +98,8 @@ public final class ShortWay extends Handler.Wrapper {
         callback,
         reply -> {
           if (reply instanceof Reply.Values values) {
-            Value value = values.versions().get(0).value().orElseThrow(Refusal.NO_KEY::exception);
-            Answers.value(request, response, callback, value);
+            Version version = values.versions().get(0);
+            asked.answer(version, ValueRequest.TEXT, request, response, callback);
           } else {
             Answers.refuse(request, response, callback, Outcomes.of(reply));
           }

@@ -68,7 +68,7 @@ public final class TransactionApi {
 
   private static boolean isCondition(Reply.Reason reason) {
     return switch (reason) {
-      case KEY_EXISTS, NO_KEY, REVISION_DIFFERS, VALUE_DIFFERS -> true;
+      case KEY_EXISTS, NO_KEY, REVISION_DIFFERS, REVISION_MATCHES, VALUE_DIFFERS -> true;
       default -> false;
     };
   }

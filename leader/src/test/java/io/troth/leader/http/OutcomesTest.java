@@ -29,6 +29,7 @@ class OutcomesTest {
           Reason.TRANSACTION_ABORTED, 409,
           Reason.NO_KEY, 412,
           Reason.REVISION_DIFFERS, 412,
+          Reason.REVISION_MATCHES, 412,
           Reason.VALUE_DIFFERS, 412,
           Reason.NO_SUCH_TRANSACTION, 404,
           Reason.READS_TOO_MUCH, 413,

@@ -75,11 +75,27 @@ class DescribedAnswersIT {
     ask(http, "PUT", path, key, body, "If-None-Match", "*");
     ask(http, "PUT", path, key, new byte[Limits.VALUE_BYTES_MAX + 1]);
     Answer got = ask(http, "GET", path, key);
-    ask(http, "GET", path, key, new byte[0], "If-None-Match", got.header("ETag"));
+    String tag = got.header("ETag");
+    reads(http, path, key, tag);
+    ask(http, "PUT", path, key, body, "If-Match", "no tag");
     ask(http, "GET", path, "/v1/kv/%FF");
+    ask(http, "HEAD", path, "/v1/kv/%FF");
     ask(http, "DELETE", path, key, new byte[0], "If-Match", created.header("ETag"));
     ask(http, "DELETE", path, key);
     ask(http, "DELETE", path, key);
+    ask(http, "HEAD", path, key);
+  }
+
+  /** Of a key that has that tag. */
+  private void reads(Http http, String path, String key, String tag) throws Exception {
+    byte[] none = new byte[0];
+    for (String method : List.of("GET", "HEAD")) {
+      ask(http, method, path, key);
+      ask(http, method, path, key, none, "If-None-Match", tag);
+      ask(http, method, path, key, none, "If-Match", "\"1\"");
+    }
+    ask(http, "GET", path, key, none, "Range", "bytes=0-0");
+    ask(http, "GET", path, key, none, "Range", "bytes=9-");
   }
 
   private void transactions(Http http) throws Exception {
@@ -143,7 +159,11 @@ class DescribedAnswersIT {
     ask(http, "GET", "/", "/?key=query");
     ask(http, "PUT", "/", "/?key=query&val=V");
     ask(http, "PUT", "/", "/?key=query");
-    ask(http, "GET", "/", "/?key=query");
+    Answer got = ask(http, "GET", "/", "/?key=query");
+    reads(http, "/", "/?key=query", got.header("ETag"));
+    ask(http, "PUT", "/", "/?key=query&val=V", new byte[0], "If-None-Match", "*");
+    ask(http, "HEAD", "/", "/?key=nothing");
+    ask(http, "HEAD", "/", "/");
     ask(http, "POST", "/", "/?key=query&val=V");
     ask(http, "DELETE", "/", "/?key=query");
     ask(http, "DELETE", "/", "/?key=query");

@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.Yaml;
 
 /** openapi.yaml, for holding answers against it. */
 final class Description {
-  private static final Set<String> METHODS = Set.of("get", "put", "post", "delete");
+  private static final Set<String> METHODS = Set.of("get", "head", "put", "post", "delete");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JsonNode root;
