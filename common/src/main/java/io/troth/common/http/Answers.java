@@ -44,13 +44,40 @@ public final class Answers {
       } else if (!to.req().isAsyncStarted()) {
         to.result(body);
       } else {
-        Optional<CompletableFuture<Void>> sending = Sending.begin(to, body);
-        sending.ifPresentOrElse(sent -> to.attribute(SENDING, sent), () -> refuseUnsent(to));
+        send(to, body);
       }
     } catch (IOException e) {
       // The client has left; the server closes the connection.
       LOG.atDebug().setCause(e).log("not_answered");
     }
+  }
+
+  private static void send(Context to, byte[] body) throws IOException {
+    Optional<CompletableFuture<Void>> sending = Sending.begin(to, body);
+    sending.ifPresentOrElse(sent -> to.attribute(SENDING, sent), () -> refuseUnsent(to));
+  }
+
+  /**
+   * Sends the headers as they are. Where an answer ends without that, the server adds that its body
+   * has length 0, which of a 304 says something about the value.
+   */
+  static void headers(Context to) {
+    try {
+      if (to.req().isAsyncStarted()) {
+        send(to, new byte[0]);
+      } else {
+        to.res().flushBuffer();
+      }
+    } catch (IOException e) {
+      // The client has left; the server closes the connection.
+      LOG.atDebug().setCause(e).log("not_answered");
+    }
+  }
+
+  /** The same for what stands before Javalin. */
+  public static void headers(Response response, Callback callback) {
+    response.write(
+        false, null, Callback.from(() -> response.write(true, null, callback), callback::failed));
   }
 
   /** Of the headers that went before, none is about a refusal. */

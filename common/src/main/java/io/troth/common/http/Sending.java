@@ -68,7 +68,11 @@ final class Sending implements WriteListener {
     if (body != null) {
       byte[] all = body;
       body = null;
-      out.write(all);
+      if (all.length > 0) {
+        out.write(all);
+      } else {
+        out.flush();
+      }
     }
     if (out.isReady()) {
       end();

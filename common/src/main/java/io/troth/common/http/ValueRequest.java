@@ -134,11 +134,13 @@ public record ValueRequest(
     HttpFields.Mutable headers = response.getHeaders();
     Part part = answer(value, version.revision(), type, headers::put);
     response.setStatus(part.status);
-    if (hasBody(part)) {
+    if (part.status == 304) {
+      Answers.headers(response, callback);
+    } else if (head) {
+      response.write(true, null, callback);
+    } else {
       ByteBuffer bytes = ByteBuffer.wrap(value.bytes(), part.from, part.length);
       Answers.send(request, response, callback, bytes);
-    } else {
-      response.write(true, null, callback);
     }
   }
 
@@ -152,7 +154,10 @@ public record ValueRequest(
     Part part =
         answer(value, version.revision(), type, each -> to.header(each.getName(), each.getValue()));
     to.status(part.status);
-    if (hasBody(part)) {
+    if (part.status == 304) {
+      to.res().setContentType(null);
+      Answers.headers(to);
+    } else if (!head) {
       byte[] bytes = value.bytes();
       boolean whole = part.length == bytes.length;
       Answers.bytes(
@@ -168,10 +173,6 @@ public record ValueRequest(
     return version.value().orElseThrow(Refusal.NO_KEY::exception);
   }
 
-  private boolean hasBody(Part part) {
-    return !head && part.status != 304;
-  }
-
   private Part answer(Value value, long revision, HttpField type, Consumer<HttpField> headers) {
     String tag = EntityTags.tag(revision);
     Preconditions.Verdict verdict = preconditions.judge(revision);
@@ -181,16 +182,15 @@ public record ValueRequest(
     headers.accept(new HttpField(HttpHeader.ETAG, tag));
     headers.accept(new HttpField("Troth-Revision", tag.substring(1, tag.length() - 1)));
     headers.accept(CACHING);
-    Part part =
-        verdict == Preconditions.Verdict.NOT_MODIFIED
-            ? new Part(304, 0, value.length())
-            : part(revision, value.length(), headers);
+    if (verdict == Preconditions.Verdict.NOT_MODIFIED) {
+      return new Part(304, 0, 0);
+    }
+    Part part = part(revision, value.length(), headers);
     headers.accept(type);
     for (HttpField each : OF_VALUES) {
       headers.accept(each);
     }
-    if (!hasBody(part)) {
-      // Without it the server would say 0, which must only be said of an empty value.
+    if (head) {
       headers.accept(new HttpField(HttpHeader.CONTENT_LENGTH, Integer.toString(value.length())));
     }
     return part;

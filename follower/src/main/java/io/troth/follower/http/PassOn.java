@@ -7,6 +7,7 @@ import io.troth.common.http.PlainHttp;
 import io.troth.common.http.Refusal;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -97,7 +98,7 @@ public final class PassOn extends Handler.Wrapper {
   private void pass(Passed request, Response response, Callback callback) {
     Callback answered = Callback.from(callback, () -> underWay.addAndGet(-request.length));
     try {
-      proxy.handle(request, response, answered);
+      proxy.handle(request, new Untouched(request, response), answered);
     } catch (IllegalArgumentException e) {
       Answers.refuse(request, response, answered, Refusal.INVALID);
     }
@@ -135,6 +136,22 @@ public final class PassOn extends Handler.Wrapper {
     @Override
     public long getLength() {
       return length;
+    }
+  }
+
+  /** Adds no length to an answer that says nothing of it. */
+  private static final class Untouched extends Response.Wrapper {
+    private Untouched(Request request, Response response) {
+      super(request, response);
+    }
+
+    @Override
+    public void write(boolean last, ByteBuffer content, Callback callback) {
+      if (last && getStatus() == 304 && !isCommitted()) {
+        Answers.headers(getWrapped(), callback);
+      } else {
+        super.write(last, content, callback);
+      }
     }
   }
 
