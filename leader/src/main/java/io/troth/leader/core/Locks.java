@@ -2,6 +2,7 @@ package io.troth.leader.core;
 
 import io.troth.common.model.Condition;
 import io.troth.common.model.Key;
+import io.troth.common.model.Revision;
 import io.troth.common.model.Version;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -22,6 +23,9 @@ final class Locks {
 
     /** What the last one that had the key alone has left there for the next, if that is known. */
     Optional<Version> left = Optional.empty();
+
+    /** When the one that was asked of followers last, of those behind {@link #left}, was sent. */
+    long leftMicros;
 
     boolean admits(Transaction transaction) {
       return alone == null && (sharing == 0 || !transaction.exclusive);
@@ -74,6 +78,9 @@ final class Locks {
           line.alone = null;
           line.left =
               line.waiting.isEmpty() ? Optional.empty() : transaction.leaves(key, line.left);
+          if (transaction.revision != Revision.NONE) {
+            line.leftMicros = transaction.participations.firstSent();
+          }
         } else {
           line.sharing--;
         }
@@ -98,11 +105,20 @@ final class Locks {
   /**
    * A condition that surely does not hold, of a transaction that has all its keys: where many
    * compare and set one key, all but one need not be asked of the followers.
+   *
+   * <p>Only of one that was asked for before the last holder went to the followers: their votes,
+   * given after that, show that no other leader had begun to serve when this one was asked for. Of
+   * one that came later nothing shows it, since another leader serves at once if all followers have
+   * promised it, and may have changed the key while the votes were on their way here.
    */
   Optional<Condition> failing(Transaction transaction) {
     return transaction.whole.conditions().stream()
-        .filter(each -> !lines.get(each.key()).left.map(each::holds).orElse(true))
+        .filter(each -> fails(each, transaction.askedMicros, lines.get(each.key())))
         .findFirst();
+  }
+
+  private static boolean fails(Condition condition, long askedMicros, Line line) {
+    return askedMicros <= line.leftMicros && !line.left.map(condition::holds).orElse(true);
   }
 
   /** Who has that key alone. */

@@ -17,6 +17,16 @@ final class Participations {
     set(follower, 1, now);
   }
 
+  /** When the first of them was asked; 0 if none was. */
+  long firstSent() {
+    long first = 0;
+    for (int at = 0; at < count * FIELDS; at += FIELDS) {
+      long sent = fields[at + 1];
+      first = first == 0 || sent != 0 && sent < first ? sent : first;
+    }
+    return first;
+  }
+
   void voted(int follower, long now) {
     set(follower, 2, now);
   }

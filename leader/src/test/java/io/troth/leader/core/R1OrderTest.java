@@ -39,6 +39,32 @@ class R1OrderTest {
   }
 
   @Test
+  void one_that_came_before_the_last_holder_went_out_is_judged_by_what_that_left() {
+    led.putIf(new Condition.Any(Key.of("k")));
+    long loser = led.putIf(new Condition.Absent(Key.of("k")));
+    led.pass(150_000);
+    led.ackAll();
+    assertEquals(Reply.Reason.KEY_EXISTS, led.refusal(loser));
+  }
+
+  /**
+   * Meanwhile another leader may have taken office, which serves at once if every follower has
+   * promised it, and has deleted the key: only the followers can say.
+   */
+  @Test
+  void one_that_came_while_the_votes_were_on_their_way_is_judged_by_followers() {
+    long holder = led.putIf(new Condition.Any(Key.of("k")));
+    led.prepares(1);
+    led.pass(150_000);
+    long late = led.putIf(new Condition.Absent(Key.of("k")));
+    led.pass(50_000);
+    led.ackAll();
+    assertTrue(led.isAnswered(holder));
+    assertFalse(led.isAnswered(late));
+    assertEquals(1, led.prepares(1).size());
+  }
+
+  @Test
   void a_blind_write_waits_for_one_with_a_condition() {
     led.putIf(new Condition.Any(Key.of("k")));
     led.put("k");
