@@ -118,7 +118,7 @@ final class FaultPlanner {
   }
 
   private void drain(long at) {
-    if (!drainedMost && chance.oneIn(3)) {
+    if (!drainedMost && members.size() > 1 && chance.oneIn(3)) {
       drainedMost = true;
       drainMost(at);
       return;

@@ -16,6 +16,9 @@ class FaultPlanTest {
       new Cast(
           List.of("f1", "f2", "f3", "f4"), List.of("leader"), List.of("f5", "f6"), List.of("c1"));
 
+  private static final Cast ALONE =
+      new Cast(List.of("f1"), List.of("leader"), List.of(), List.of("c1"));
+
   private static FaultPlan plan(long seed) {
     return FaultPlan.draw(new Chance(seed), CAST, 60 * SECOND, 30 * SECOND);
   }
@@ -52,6 +55,17 @@ class FaultPlanTest {
       kinds.add(kind.getSimpleName());
     }
     assertEquals(kinds, planned);
+  }
+
+  @Test
+  void a_cluster_of_one_follower_has_its_trouble_too() {
+    TreeSet<String> planned = new TreeSet<>();
+    for (long seed = 0; seed < 200; seed++) {
+      FaultPlan.draw(new Chance(seed), ALONE, 60 * SECOND, 30 * SECOND)
+          .faults()
+          .forEach(each -> planned.add(each.fault().getClass().getSimpleName()));
+    }
+    assertTrue(planned.containsAll(List.of("Kill", "Drain", "Cut", "DiskFull")), planned + "");
   }
 
   @Test
