@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
@@ -26,6 +27,9 @@ public final class Search {
   private final AtomicLong operations = new AtomicLong();
   private final AtomicLong undecided = new AtomicLong();
   private final ConcurrentSkipListMap<Long, Result> failures = new ConcurrentSkipListMap<>();
+
+  /** What stopped the search, if it is no finding but a fault of the search or a world itself. */
+  private final AtomicReference<IllegalStateException> broken = new AtomicReference<>();
 
   private Search(
       long first,
@@ -61,6 +65,10 @@ public final class Search {
     for (Thread worker : workers) {
       worker.join();
     }
+    if (search.broken.get() != null) {
+      throw new IllegalStateException(
+          "The search could not go on: " + search.broken.get().getMessage(), search.broken.get());
+    }
     return new Tally(
         search.seeds.get(),
         search.operations.get(),
@@ -70,9 +78,16 @@ public final class Search {
 
   private void work() {
     for (long seed = next.getAndIncrement();
-        goesOn.test(seed) && failures.size() < failuresMax;
+        goesOn.test(seed) && failures.size() < failuresMax && broken.get() == null;
         seed = next.getAndIncrement()) {
-      Result result = new World(scenarios.apply(seed), Trace.NOBODY).run();
+      Result result;
+      try {
+        result = new World(scenarios.apply(seed), Trace.NOBODY).run();
+      } catch (RuntimeException failure) {
+        // A thread that dies alone would leave seeds out, and nothing would tell.
+        broken.compareAndSet(null, new IllegalStateException("seed " + seed, failure));
+        return;
+      }
       seeds.incrementAndGet();
       operations.addAndGet(result.history().size());
       undecided.addAndGet(result.undecided().size());

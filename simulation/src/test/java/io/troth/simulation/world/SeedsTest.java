@@ -19,6 +19,7 @@ class SeedsTest {
     List<String> reports =
         tally.failures().stream().map(each -> Report.of(Scenario.of(each.seed()), each)).toList();
     assertEquals(List.of(), reports);
+    assertEquals(SEEDS, tally.seeds());
     assertTrue(
         tally.operations() >= 500L * SEEDS,
         tally.operations() + " operations are fewer than 500 for each of " + SEEDS + " seeds");
