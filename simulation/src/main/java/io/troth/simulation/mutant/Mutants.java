@@ -23,7 +23,9 @@ public final class Mutants {
           "drained-too-early",
           "decide-unheard",
           "write-without-lease",
-          "old-leaders-join");
+          "old-leaders-join",
+          "wait-for-who-left",
+          "read-without-lease");
 
   private Mutants() {}
 
