@@ -252,7 +252,7 @@ public record ClusterState(
       List<Integer> replicas = placement.replicas(slot).stream().sorted().toList();
       next.add(new SlotState(replicas, replicas.size(), List.of()));
     }
-    return with(next, true);
+    return with(members, next, true);
   }
 
   private ClusterState left(Leave leave) {
@@ -348,7 +348,7 @@ public record ClusterState(
   }
 
   public ClusterState withSlots(List<SlotState> next) {
-    return with(next, open);
+    return with(members, next, open);
   }
 
   /** As if that follower's store had been the one that it had before. */
@@ -363,21 +363,11 @@ public record ClusterState(
   }
 
   private ClusterState with(SortedMap<Integer, Member> next) {
-    return new ClusterState(
-        clusterId,
-        redundancy,
-        minReplicas,
-        followers,
-        epoch,
-        leader,
-        nonce,
-        earlier,
-        open,
-        next,
-        slots);
+    return with(next, slots, open);
   }
 
-  private ClusterState with(List<SlotState> next, boolean opened) {
+  private ClusterState with(
+      SortedMap<Integer, Member> nextMembers, List<SlotState> nextSlots, boolean opened) {
     return new ClusterState(
         clusterId,
         redundancy,
@@ -388,8 +378,8 @@ public record ClusterState(
         nonce,
         earlier,
         opened,
-        members,
-        next);
+        nextMembers,
+        nextSlots);
   }
 
   private ClusterState changeAll(Function<SlotState, SlotState> change) {

@@ -24,6 +24,9 @@ import java.util.function.BiConsumer;
  * those that fail (R7).
  */
 final class Connections {
+  /** So often at most, for each follower: a small entry in the cluster log. */
+  private static final long RECORD_MICROS = 10_000_000;
+
   private final Term term;
   private final Commits commits;
   private final Reads reads;
@@ -31,10 +34,6 @@ final class Connections {
   private final Comparisons comparisons;
   private final Recovery recovery;
   private final BiConsumer<Effect.Retired.Cause, String> retire;
-
-  /** So often at most, for each follower: a small entry in the cluster log. */
-  private static final long RECORD_MICROS = 10_000_000;
-
   private long lastUpMicros;
 
   /** Until then a follower that is lost may be so since this server stood still. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Brings every slot to where the ring wants it: followers that return, replace others, join or
@@ -177,18 +178,23 @@ final class Healing {
     term.slots.refresh(term.state, learner.slot);
   }
 
-  /** The slot had been lost before it could join. */
-  private void refused(ClusterCommand.Join join) {
-    learning.removeIf(each -> {
-      boolean refused =
-          each.peer.id == join.follower()
-              && each.stage == Learning.Stage.PROPOSED
-              && join.slots().contains(each.slot);
-      if (refused) {
+  /** Those learn no more; true if there was one. */
+  private boolean dropAll(Predicate<Learning> which) {
+    return learning.removeIf(each -> {
+      boolean dropped = which.test(each);
+      if (dropped) {
         drop(each);
       }
-      return refused;
+      return dropped;
     });
+  }
+
+  /** The slot had been lost before it could join. */
+  private void refused(ClusterCommand.Join join) {
+    dropAll(each ->
+        each.peer.id == join.follower()
+            && each.stage == Learning.Stage.PROPOSED
+            && join.slots().contains(each.slot));
   }
 
   private void tell(Peer peer, ClusterState before, List<Integer> changed) {
@@ -312,15 +318,9 @@ final class Healing {
 
   private void putOff(Peer peer) {
     long behind = peer.outbox.behindBytes();
-    List<Integer> slots = new ArrayList<>();
-    learning.removeIf(each -> {
-      boolean gone = each.peer == peer && !each.votes();
-      if (gone) {
-        slots.add(each.slot);
-        drop(each);
-      }
-      return gone;
-    });
+    Predicate<Learning> isPutOff = each -> each.peer == peer && !each.votes();
+    List<Integer> slots = learning.stream().filter(isPutOff).map(each -> each.slot).toList();
+    dropAll(isPutOff);
     long millis =
         Math.min(
             (long) Limits.LEARNER_PUT_OFF_MILLIS_MIN << Math.min(peer.putOff++, 10),
@@ -554,14 +554,7 @@ final class Healing {
    * moment.
    */
   void lost(Peer peer) {
-    boolean learned =
-        learning.removeIf(each -> {
-          boolean gone = each.peer == peer && each.stage != Learning.Stage.PROPOSED;
-          if (gone) {
-            drop(each);
-          }
-          return gone;
-        });
+    boolean learned = dropAll(each -> each.peer == peer && each.stage != Learning.Stage.PROPOSED);
     learning.stream()
         .filter(each -> each.stage == Learning.Stage.PULLING && each.source == peer.id)
         .forEach(this::pullAgain);
@@ -625,13 +618,7 @@ final class Healing {
 
   /** Its number may be given to another: nothing may be said of that which is meant of this one. */
   void forget(Peer peer) {
-    learning.removeIf(each -> {
-      boolean gone = each.peer == peer;
-      if (gone) {
-        drop(each);
-      }
-      return gone;
-    });
+    dropAll(each -> each.peer == peer);
     for (Learning each : learning) {
       if (each.stage == Learning.Stage.PULLING && each.source == peer.id) {
         pullAgain(each);

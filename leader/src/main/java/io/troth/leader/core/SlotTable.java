@@ -59,25 +59,19 @@ final class SlotTable {
   }
 
   boolean isLearning(Peer peer) {
-    for (long each : learners) {
-      if ((each & peer.bit) != 0) {
-        return true;
-      }
-    }
-    return false;
+    return isAnywhere(learners, peer.bit);
   }
 
   boolean isEligibleAnywhere(long follower) {
-    for (long each : eligible) {
-      if ((each & follower) != 0) {
-        return true;
-      }
-    }
-    return false;
+    return isAnywhere(eligible, follower);
   }
 
   boolean isInSyncAnywhere(long follower) {
-    for (long each : inSync) {
+    return isAnywhere(inSync, follower);
+  }
+
+  private static boolean isAnywhere(long[] masks, long follower) {
+    for (long each : masks) {
       if ((each & follower) != 0) {
         return true;
       }
