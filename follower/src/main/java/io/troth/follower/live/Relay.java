@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Passes the leader's events on to all who listen at this follower, over one connection; while the
  * leader is away it says since when, and what this follower knows of itself. A leader that says
- * nothing for some seconds is away, too, though its connection stays open. While nobody listens the
- * relay does nothing.
+ * nothing for some seconds is away, too, though its connection stays open. While it has no listener
+ * the relay does nothing.
  */
 public final class Relay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);

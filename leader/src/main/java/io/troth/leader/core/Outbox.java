@@ -134,7 +134,7 @@ final class Outbox {
   /**
    * What is in doubt there is void: an abort that counts for nothing. It is told and forgotten in
    * one round, whatever else waits, so that no crash leaves the one without the other: such an
-   * abort would seem to be one that somebody decided.
+   * abort would seem to be a decision.
    */
   void voidDoubt(long revision) {
     // In the same place of both lists, before all else: rounds take as many from each.

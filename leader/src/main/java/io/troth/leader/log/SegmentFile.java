@@ -224,7 +224,7 @@ final class SegmentFile {
   /**
    * Whether an entry stands behind this place that may have been acknowledged, or was written only
    * after this place was synced. Ratis writes notes of its own between the entries, of how far the
-   * log is committed: of such a note that says no more than what is whole here nobody was told.
+   * log is committed: a note that says no more than what is whole here was never acknowledged.
    */
   private boolean isFollowed(int start) {
     for (int at = start + 1; at < bytes.length; at++) {

@@ -180,7 +180,7 @@ class I9BoundsTest {
     assertEquals(3 * Limits.ROUND_DECISIONS_MAX, told[0]);
   }
 
-  /** R8: an abort that is stored alone would seem to be one that somebody decided. */
+  /** R8: an abort that is stored alone would seem to be a decision. */
   @Test
   void what_is_void_is_told_and_forgotten_in_one_round_whatever_else_waits() {
     Outbox outbox = new Outbox(1, Bounds.DEFAULT);
